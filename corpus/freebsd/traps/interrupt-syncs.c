@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Sample engine whose interrupt handler syncs the map and wakes the sleeper,
+ * which reads the sample.  The sync is in another function that runs while
+ * this one sleeps; only a sleep that was not ended by it syncs here.
+ */
+#include <sys/param.h>
+#include <sys/systm.h>
+#include <sys/bus.h>
+#include <sys/endian.h>
+#include <sys/malloc.h>
+#include <sys/module.h>
+#include <sys/mutex.h>
+#include <sys/rman.h>
+#include <machine/bus.h>
+#include <machine/resource.h>
+
+#define SLP_BUF_LO 0x20
+#define SLP_BUF_HI 0x24
+#define SLP_CMD 0x28
+#define SLP_STAT 0x2c
+#define SLP_STAT_READY 0x4
+#define SLP_INTR_ENABLE 0x30
+
+#define SLP_F_SLEEP 0x1
+
+struct slp_sample {
+	uint32_t stamp;
+	uint32_t value[15];
+};
+
+struct slp_softc {
+	device_t dev;
+	struct resource *mem;
+	struct resource *irq;
+	int mem_rid;
+	int irq_rid;
+	void *ih;
+	struct mtx mtx;
+	bus_dma_tag_t tag;
+	bus_dmamap_t map;
+	bus_addr_t busaddr;
+	struct slp_sample *sample;
+	int done;
+	uint32_t last;
+};
+
+static void
+slp_busaddr_cb(void *arg, bus_dma_segment_t *segs, int nseg, int error)
+{
+	bus_addr_t *busaddr = arg;
+
+	*busaddr = error == 0 ? segs[0].ds_addr : 0;
+}
+
+static void
+slp_intr(void *arg)
+{
+	struct slp_softc *sc = arg;
+
+	mtx_lock(&sc->mtx);
+	if (sc->busaddr != 0 && sc->done == 0 &&
+	    (bus_read_4(sc->mem, SLP_STAT) & SLP_STAT_READY)) {
+		bus_dmamap_sync(sc->tag, sc->map, BUS_DMASYNC_POSTREAD);
+		sc->done = 1;
+		wakeup(&sc->done);
+	}
+	mtx_unlock(&sc->mtx);
+}
+
+static int
+slp_take(struct slp_softc *sc, int flags)
+{
+	int error, tries;
+
+	mtx_assert(&sc->mtx, MA_OWNED);
+	sc->busaddr = 0;
+	error = bus_dmamap_load(sc->tag, sc->map, sc->sample,
+	    sizeof(struct slp_sample), slp_busaddr_cb, &sc->busaddr,
+	    BUS_DMA_NOWAIT);
+	if (error != 0 || sc->busaddr == 0)
+		return (error != 0 ? error : EFBIG);
+	bus_dmamap_sync(sc->tag, sc->map, BUS_DMASYNC_PREREAD);
+	sc->done = 0;
+	bus_write_4(sc->mem, SLP_BUF_LO, (uint32_t)sc->busaddr);
+	bus_write_4(sc->mem, SLP_BUF_HI, (uint32_t)(sc->busaddr >> 32));
+	bus_write_4(sc->mem, SLP_CMD, 1);
+
+	if (flags & SLP_F_SLEEP) {
+		while (sc->done == 0 && error == 0)
+			error = mtx_sleep(&sc->done, &sc->mtx, PZERO,
+			    "slptak", hz);
+		if (sc->done == 0)
+			bus_dmamap_sync(sc->tag, sc->map,
+			    BUS_DMASYNC_POSTREAD);
+	} else {
+		error = ETIMEDOUT;
+		for (tries = 0; tries < 200 && error != 0; tries++) {
+			DELAY(5);
+			if (bus_read_4(sc->mem, SLP_STAT) & SLP_STAT_READY)
+				error = 0;
+		}
+		bus_dmamap_sync(sc->tag, sc->map, BUS_DMASYNC_POSTREAD);
+	}
+	if (error == 0)
+		sc->last = le32toh(sc->sample->stamp);
+	bus_dmamap_unload(sc->tag, sc->map);
+	sc->busaddr = 0;
+	return (error);
+}
+
+static int
+slp_detach(device_t dev)
+{
+	struct slp_softc *sc = device_get_softc(dev);
+
+	if (sc->ih != NULL)
+		bus_teardown_intr(dev, sc->irq, sc->ih);
+	if (sc->sample != NULL) {
+		bus_dmamap_destroy(sc->tag, sc->map);
+		free(sc->sample, M_DEVBUF);
+	}
+	if (sc->tag != NULL)
+		bus_dma_tag_destroy(sc->tag);
+	if (sc->irq != NULL)
+		bus_release_resource(dev, SYS_RES_IRQ, sc->irq_rid, sc->irq);
+	if (sc->mem != NULL)
+		bus_release_resource(dev, SYS_RES_MEMORY, sc->mem_rid,
+		    sc->mem);
+	mtx_destroy(&sc->mtx);
+	return (0);
+}
+
+static int
+slp_attach(device_t dev)
+{
+	struct slp_softc *sc = device_get_softc(dev);
+	int error;
+
+	sc->dev = dev;
+	mtx_init(&sc->mtx, device_get_nameunit(dev), NULL, MTX_DEF);
+	error = ENXIO;
+	sc->mem = bus_alloc_resource_any(dev, SYS_RES_MEMORY, &sc->mem_rid,
+	    RF_ACTIVE);
+	sc->irq = bus_alloc_resource_any(dev, SYS_RES_IRQ, &sc->irq_rid,
+	    RF_ACTIVE | RF_SHAREABLE);
+	if (sc->mem == NULL || sc->irq == NULL)
+		goto fail;
+	error = bus_dma_tag_create(bus_get_dma_tag(dev), 64, 0,
+	    BUS_SPACE_MAXADDR, BUS_SPACE_MAXADDR, NULL, NULL,
+	    sizeof(struct slp_sample), 1, sizeof(struct slp_sample), 0,
+	    busdma_lock_mutex, &sc->mtx, &sc->tag);
+	if (error != 0)
+		goto fail;
+	sc->sample = malloc(sizeof(*sc->sample), M_DEVBUF, M_WAITOK | M_ZERO);
+	error = bus_dmamap_create(sc->tag, 0, &sc->map);
+	if (error != 0) {
+		free(sc->sample, M_DEVBUF);
+		sc->sample = NULL;
+		goto fail;
+	}
+	mtx_lock(&sc->mtx);
+	error = slp_take(sc, 0);
+	mtx_unlock(&sc->mtx);
+	if (error != 0)
+		goto fail;
+	error = bus_setup_intr(dev, sc->irq, INTR_TYPE_MISC | INTR_MPSAFE,
+	    NULL, slp_intr, sc, &sc->ih);
+	if (error != 0)
+		goto fail;
+	bus_write_4(sc->mem, SLP_INTR_ENABLE, 1);
+	return (0);
+
+fail:
+	slp_detach(dev);
+	return (error);
+}
+
+static int
+slp_resume(device_t dev)
+{
+	struct slp_softc *sc = device_get_softc(dev);
+	int error;
+
+	mtx_lock(&sc->mtx);
+	error = slp_take(sc, SLP_F_SLEEP);
+	mtx_unlock(&sc->mtx);
+	return (error);
+}
+
+static int
+slp_probe(device_t dev)
+{
+	device_set_desc(dev, "sample engine");
+	return (BUS_PROBE_DEFAULT);
+}
+
+static device_method_t slp_methods[] = {
+	DEVMETHOD(device_probe, slp_probe),
+	DEVMETHOD(device_attach, slp_attach),
+	DEVMETHOD(device_detach, slp_detach),
+	DEVMETHOD(device_resume, slp_resume),
+	DEVMETHOD_END
+};
+
+static driver_t slp_driver = {
+	"slp",
+	slp_methods,
+	sizeof(struct slp_softc)
+};
+
+DRIVER_MODULE(slp, pci, slp_driver, NULL, NULL);
