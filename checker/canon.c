@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "checker/canon.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MAX_DEPTH 10
+
+bool canon_location(struct strbuf *out, const struct terms *t, term addr)
+{
+	const struct term_node *n = term_get(t, addr);
+
+	switch (n->op) {
+	case TERM_field:
+		if (!n->name2 || !*n->name2)
+			return false;
+		/* members of unnamed records belong to what holds them */
+		if (strchr(n->name2, '(') && canon_location(out, t, n->a)) {
+			strbuf_addf(out, ".%s", n->name);
+			return true;
+		}
+		strbuf_addf(out, "%s.%s", n->name2, n->name);
+		return true;
+	case TERM_global:
+		strbuf_adds(out, n->name);
+		return true;
+	case TERM_elem:
+		if (!canon_location(out, t, n->a))
+			return false;
+		strbuf_adds(out, "[*]");
+		return true;
+	case TERM_load:
+		/* an element of the memory a location points to */
+		if (!canon_location(out, t, n->a))
+			return false;
+		strbuf_adds(out, "->*");
+		return true;
+	default:
+		return false;
+	}
+}
+
+static bool value(struct strbuf *out, const struct terms *t, term v, int depth);
+
+static bool operands(struct strbuf *out, const struct terms *t,
+		     const struct term_node *n, const char *name, int depth)
+{
+	term parts[3] = { n->a, n->b, n->c };
+
+	strbuf_addf(out, "%s(", name);
+	for (int i = 0; i < 3 && parts[i]; i++) {
+		if (i)
+			strbuf_addc(out, ',');
+		if (!value(out, t, parts[i], depth + 1))
+			return false;
+	}
+	strbuf_addc(out, ')');
+	return true;
+}
+
+static bool value(struct strbuf *out, const struct terms *t, term v, int depth)
+{
+	const struct term_node *n = term_get(t, v);
+	char op[16];
+
+	if (depth > MAX_DEPTH)
+		return false;
+	switch (n->op) {
+	case TERM_const:
+		strbuf_addf(out, "=%" PRId64, n->num);
+		return true;
+	case TERM_cast:
+	case TERM_havoc:
+		return value(out, t, n->a, depth + 1);
+	case TERM_load:
+		strbuf_addc(out, '@');
+		return canon_location(out, t, n->a);
+	case TERM_field:
+	case TERM_elem:
+	case TERM_global:
+		strbuf_addc(out, '&');
+		return canon_location(out, t, v);
+	case TERM_func:
+		strbuf_adds(out, n->name);
+		return true;
+	case TERM_pure:
+		return operands(out, t, n, n->name, depth);
+	case TERM_add:
+	case TERM_sub:
+	case TERM_mul:
+	case TERM_div:
+	case TERM_mod:
+	case TERM_shl:
+	case TERM_shr:
+	case TERM_band:
+	case TERM_bor:
+	case TERM_xor:
+	case TERM_ite:
+	case TERM_eq:
+	case TERM_not:
+	case TERM_lt:
+	case TERM_le:
+	case TERM_and:
+	case TERM_or:
+		snprintf(op, sizeof(op), "op%d", (int)n->op);
+		return operands(out, t, n, op, depth);
+	default:
+		return false;
+	}
+}
+
+bool canon_value(struct strbuf *out, const struct terms *t, term v)
+{
+	size_t len = out->len;
+
+	if (v && value(out, t, v, 0))
+		return true;
+	out->len = len;
+	if (out->buf)
+		out->buf[len] = '\0';
+	return false;
+}

@@ -1,0 +1,647 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * One unit: obligations, the runs that decide them, and the results.
+ *
+ * For each call that is an event and carries obligations there is a run: a
+ * birth (map, alloc, load) follows what it makes, the others (unmap, free)
+ * follow what they end, assumed to exist when the activation began
+ * (`entry-state`). A run starts at the function of the call; when the subject
+ * leaves it by the return value or an out parameter, or success is still
+ * unknown, the callers in the same file are run instead.
+ */
+#include "checker/check.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "checker/canon.h"
+#include "checker/obligation.h"
+#include "checker/sim.h"
+#include "rules/message.h"
+
+#define MAX_STEPS 40000
+#define MAX_CALLER_DEPTH 3
+#define MAX_ROOTS 24
+#define MAX_WITNESS_STEPS 40
+
+struct checker {
+	const struct check_context *cx;
+	struct ir_unit *unit;
+	struct program prog;
+	struct obligations ob;
+	struct file_result *out;
+	const struct site *site;	/* of the current runs */
+	bool from_entry;
+};
+
+static double cpu_now(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &ts);
+	return (double)ts.tv_sec + (double)ts.tv_nsec * 1e-9;
+}
+
+static const char *keep(struct checker *c, const char *s)
+{
+	return arena_strdup(&c->out->mem, s ? s : "");
+}
+
+static const char *file_name(struct checker *c, struct ir_loc loc)
+{
+	return keep(c, c->unit->files.v[loc.file].path);
+}
+
+/* --- what the rules still can say ----------------------------------------- */
+
+/*
+ * Can RULE be broken by what comes after the state STATUS, given what is
+ * known of the birth? Partial evaluation: roles of later events are unknown.
+ */
+static bool can_still_break(const struct checker *c, const struct rule *rule,
+			    int status, const struct value *birth)
+{
+	bool reach[CONTRACT_MAX_STATES] = { false }, grew = true;
+	int n = contract_nstates(rule->subject);
+
+	(void)c;
+	reach[status] = true;
+	while (grew) {
+		grew = false;
+		for (int s = 1; s < n; s++)
+			for (int e = 1; reach[s] && e < EVENT_max; e++) {
+				int to = contract_step(rule->subject, s,
+						       (enum event)e);
+
+				if (!reach[to]) {
+					reach[to] = true;
+					grew = true;
+				}
+			}
+	}
+	for (int s = 1; s < n; s++)
+		for (int e = 1; reach[s] && e < EVENT_max; e++) {
+			struct eval_env env = { .state = s,
+						.event = e,
+						.birth = birth };
+
+			if (rule->screen[s][e] != TRI_FALSE &&
+			    eval(rule->cond, &env) != TRI_FALSE)
+				return true;
+		}
+	return false;
+}
+
+static void birth_values(const struct sim *sim, const struct birth *b,
+			 struct value *v)
+{
+	memset(v, 0, sizeof(*v) * ROLE_max);
+	for (int r = 1; b && r < ROLE_max; r++) {
+		if (!b->roles[r])
+			continue;
+		v[r].kind = VALUE_TERM;
+		v[r].term = b->roles[r];
+		if (term_is_const(sim->t, b->roles[r], &v[r].num))
+			v[r].kind = VALUE_NUM;
+	}
+	if (b) {
+		v[ROLE_family].kind = VALUE_NUM;
+		v[ROLE_family].num = b->family;
+	}
+}
+
+/* --- the sink of the runs -------------------------------------------------- */
+
+static struct obligation *mine(struct checker *c, const struct rule *rule)
+{
+	return obligation_find(&c->ob, c->site->call, rule);
+}
+
+static void on_unknown(void *ctx, struct sim *sim, const struct rule *rule,
+		       enum reason reason, const char *detail)
+{
+	struct checker *c = ctx;
+	const struct state *s = sim->current;
+	struct value birth[ROLE_max];
+	struct obligation *ob;
+
+	if (rule) {
+		ob = mine(c, rule);
+		if (ob)
+			obligation_unknown(ob, reason, keep(c, detail));
+		return;
+	}
+	birth_values(sim, s ? s->subj.birth : NULL, birth);
+	for (uint32_t i = c->ob.first[c->site->call];
+	     i < c->ob.first[c->site->call + 1]; i++) {
+		ob = &c->ob.v.v[i];
+		if (!s || can_still_break(c, ob->rule, s->subj.status, birth))
+			obligation_unknown(ob, reason, keep(c, detail));
+	}
+}
+
+static void on_object(void *ctx, struct sim *sim, const struct state *s)
+{
+	struct checker *c = ctx;
+	struct value birth[ROLE_max];
+
+	birth_values(sim, s->subj.birth, birth);
+	for (uint32_t i = c->ob.first[c->site->call];
+	     i < c->ob.first[c->site->call + 1]; i++) {
+		struct obligation *ob = &c->ob.v.v[i];
+
+		if (can_still_break(c, ob->rule, s->subj.status, birth))
+			ob->object = true;
+	}
+}
+
+static void on_assumed(void *ctx, struct sim *sim, const char *name)
+{
+	struct checker *c = ctx;
+
+	(void)sim;
+	for (uint32_t i = c->ob.first[c->site->call];
+	     i < c->ob.first[c->site->call + 1]; i++)
+		obligation_assume(&c->ob.v.v[i], name);
+}
+
+static void on_met(void *ctx, struct sim *sim, const struct state *s,
+		   const struct rule *rule, uint32_t call, enum verdict v,
+		   enum reason reason)
+{
+	struct checker *c = ctx;
+	struct obligation *ob;
+
+	(void)sim;
+	(void)s;
+	if (call == c->site->call)
+		return;
+	ob = obligation_find(&c->ob, call, rule);
+	if (!ob)
+		return;
+	ob->simulated = true;
+	if (v == VERDICT_UNKNOWN)
+		obligation_unknown(ob, reason, "");
+}
+
+/* --- findings -------------------------------------------------------------- */
+
+static const char *show_term(struct checker *c, const struct sim *sim, term x)
+{
+	struct strbuf sb = { 0 };
+	const char *s;
+
+	if (!x)
+		return NULL;
+	term_show(&sb, sim->t, x);
+	s = keep(c, sb.buf);
+	strbuf_release(&sb);
+	return s;
+}
+
+static const char *direction_text(struct checker *c, const struct sim *sim,
+				  term x)
+{
+	static const char *const names[] = { "DMA_BIDIRECTIONAL",
+					     "DMA_TO_DEVICE",
+					     "DMA_FROM_DEVICE", "DMA_NONE" };
+	int64_t k;
+
+	if (x && term_is_const(sim->t, x, &k) && k >= 0 && k < 4)
+		return names[k];
+	return show_term(c, sim, x);
+}
+
+static const struct ir_stmt *site_stmt(const struct checker *c,
+				       const struct site *site)
+{
+	return &c->unit->funcs.v[site->func]->stmts.v[site->stmt];
+}
+
+static void fill_words(struct checker *c, struct sim *sim,
+		       const struct state *s, const term *roles,
+		       const char *at, struct message_words *w)
+{
+	const struct birth *b = s->subj.birth;
+
+	memset(w, 0, sizeof(*w));
+	w->call = site_stmt(c, c->site)->written;
+	if (!w->call)
+		w->call = c->site->api->name;
+	w->at = at;
+	for (int r = 1; r < ROLE_max; r++) {
+		term e = roles ? roles[r] : 0, m = b ? b->roles[r] : 0;
+
+		if (r == ROLE_dir) {
+			w->roles[r] = direction_text(c, sim, e);
+			w->birth[r] = direction_text(c, sim, m);
+		} else if (r != ROLE_family) {
+			w->roles[r] = show_term(c, sim, e);
+			w->birth[r] = show_term(c, sim, m);
+		}
+	}
+}
+
+static void copy_steps(struct checker *c, const struct state *s,
+		       struct result_finding *f)
+{
+	const struct step *list[MAX_WITNESS_STEPS];
+	size_t n = 0;
+
+	for (const struct step *st = s->trace; st && n < MAX_WITNESS_STEPS;
+	     st = st->prev)
+		list[n++] = st;
+	while (n--)
+		vec_push(&f->steps,
+			 (struct result_step){
+				 .file = file_name(c, list[n]->loc),
+				 .line = list[n]->loc.line,
+				 .col = list[n]->loc.col,
+				 .event = keep(c, list[n]->event),
+				 .note = keep(c, list[n]->note) });
+}
+
+static bool same_finding(const struct result_finding *f,
+			 const struct rule *rule, uint32_t call,
+			 const char *file, struct ir_loc loc)
+{
+	return f->call == call && !strcmp(f->rule, rule->id) &&
+	       f->line == loc.line && f->col == loc.col &&
+	       !strcmp(f->file, file);
+}
+
+static uint32_t function_at(const struct checker *c, struct ir_loc loc)
+{
+	uint32_t best = c->site->func;
+
+	vec_foreach(&c->unit->funcs, i) {
+		const struct ir_func *f = c->unit->funcs.v[i];
+
+		if (f->in_main_file && f->loc.file == loc.file &&
+		    f->loc.line <= loc.line && loc.line <= f->end_line)
+			best = (uint32_t)i;
+	}
+	return best;
+}
+
+static const char *identity_text(struct checker *c, uint32_t func,
+				 const struct rule *rule, const char *message)
+{
+	return arena_printf(&c->out->mem, "%s|%s|%s|%s",
+			    c->unit->funcs.v[func]->name, rule->id,
+			    c->site->api->name, message);
+}
+
+static void on_violated(void *ctx, struct sim *sim, const struct rule *rule,
+			const struct state *s, struct ir_loc loc,
+			const term *roles, const char *at)
+{
+	struct checker *c = ctx;
+	struct obligation *ob = mine(c, rule);
+	const char *file = c->unit->files.v[loc.file].path;
+	struct result_finding f = { .rule = rule->id };
+	struct message_words words;
+
+	if (!ob)
+		return;
+	obligation_violated(ob);
+	vec_foreach(&c->out->findings, i)
+		if (same_finding(&c->out->findings.v[i], rule, c->site->call,
+				 file, loc))
+			return;
+	fill_words(c, sim, s, roles, at, &words);
+	f.rule = keep(c, rule->id);
+	f.call = c->site->call;
+	f.func = function_at(c, loc);
+	f.file = keep(c, file);
+	f.line = loc.line;
+	f.col = loc.col;
+	f.message = message_fill(&c->out->mem, rule->message, &words);
+	f.witness_kind = WITNESS_PATH;
+	f.identity = identity_text(c, f.func, rule, f.message);
+	copy_steps(c, s, &f);
+	vec_push(&c->out->findings, f);
+}
+
+/* --- facts ------------------------------------------------------------------ */
+
+static void add_role(struct checker *c, struct sim *sim,
+		     struct result_fact *fact, enum role role, term v)
+{
+	struct strbuf sb = { 0 };
+	struct result_role r = { .role = role };
+
+	if (!v)
+		return;
+	canon_value(&sb, sim->t, v);
+	r.text = keep(c, sb.buf);
+	strbuf_release(&sb);
+	vec_push(&fact->roles, r);
+}
+
+static bool same_fact(const struct result_fact *a, const struct result_fact *b)
+{
+	if (a->call != b->call || a->event != b->event ||
+	    strcmp(a->location, b->location) || a->roles.n != b->roles.n)
+		return false;
+	for (size_t i = 0; i < a->roles.n; i++)
+		if (a->roles.v[i].role != b->roles.v[i].role ||
+		    strcmp(a->roles.v[i].text, b->roles.v[i].text))
+			return false;
+	return true;
+}
+
+/* What the end was given is judged against the births, by the join. */
+static void mark_object(struct checker *c)
+{
+	for (uint32_t i = c->ob.first[c->site->call];
+	     i < c->ob.first[c->site->call + 1]; i++) {
+		c->ob.v.v[i].object = true;
+		c->ob.v.v[i].simulated = true;
+	}
+}
+
+/*
+ * Births: ADDR is where the handle is stored. From entry: ADDR is the value
+ * that names the subject; where it was loaded from is the location.
+ */
+static void on_location(void *ctx, struct sim *sim, const struct state *s,
+			term addr, enum event event, struct ir_loc loc)
+{
+	struct checker *c = ctx;
+	const struct birth *b = s->subj.birth;
+	struct result_fact f = { .event = c->site->api->event,
+				 .subject = c->site->api->subject,
+				 .family = c->site->api->family,
+				 .call = c->site->call,
+				 .func = c->site->func,
+				 .must = true };
+	struct strbuf sb = { 0 };
+	bool named;
+
+	(void)event;
+	if (c->from_entry) {
+		mark_object(c);
+		const struct term_node *n = term_get(sim->t, addr);
+
+		named = n->op == TERM_load ?
+				canon_location(&sb, sim->t, n->a) :
+				canon_value(&sb, sim->t, addr);
+	} else {
+		named = canon_location(&sb, sim->t, addr);
+	}
+	f.location = keep(c, named ? sb.buf : "");
+	f.guard = "";
+	f.file = file_name(c, loc);
+	f.line = loc.line;
+	f.col = loc.col;
+	strbuf_release(&sb);
+	for (int r = 1; r < ROLE_max; r++)
+		if (r != ROLE_handle && r != ROLE_buffer && r != ROLE_attrs)
+			add_role(c, sim, &f, (enum role)r, b->roles[r]);
+	vec_foreach(&c->out->facts, i)
+		if (same_fact(&c->out->facts.v[i], &f)) {
+			vec_release(&f.roles);
+			return;
+		}
+	vec_push(&c->out->facts, f);
+}
+
+/* --- runs -------------------------------------------------------------------- */
+
+static bool carries_obligations(const struct checker *c, uint32_t call)
+{
+	return c->ob.first[call] < c->ob.first[call + 1];
+}
+
+static bool is_birth_event(const struct site *site)
+{
+	return site->api->event == contract_birth(site->api->subject);
+}
+
+struct root {
+	uint32_t func;
+	uint32_t depth;
+};
+
+static void run_root(struct checker *c, struct sim *sim, struct root root,
+		     bool has_callers)
+{
+	sim->root = root.func;
+	sim->has_callers = has_callers;
+	sim->open = false;
+	sim->capped = false;
+	sim->steps = 0;
+	sim->max_steps = MAX_STEPS;
+	sim->frames.n = 0;
+	sim->loops.n = 0;
+	sim->births.n = 0;
+	sim->birth_syms.n = 0;
+	sim->reach = NULL;
+	(void)c;
+	sim_run(sim);
+}
+
+static void run_site(struct checker *c, const struct site *site)
+{
+	struct root todo[MAX_ROOTS] = { { site->func, 0 } };
+	size_t n = 1;
+	struct terms terms;
+	struct sim sim = { .cx = c->cx,
+			   .prog = &c->prog,
+			   .t = &terms,
+			   .site = site,
+			   .sink = { c, on_violated, on_unknown, on_object,
+				     on_met, on_location, on_assumed } };
+
+	c->site = site;
+	c->from_entry = !is_birth_event(site);
+	sim.from_entry = c->from_entry;
+	terms_init(&terms);
+	sim.solver = solver_new(&terms);
+	for (size_t i = 0; i < n; i++) {
+		const struct func_info *fi = &c->prog.funcs[todo[i].func];
+		bool climb = fi->callers.n &&
+			     todo[i].depth < MAX_CALLER_DEPTH &&
+			     n + fi->callers.n <= MAX_ROOTS;
+
+		run_root(c, &sim, todo[i], climb);
+		for (size_t k = 0; sim.open && k < fi->callers.n; k++)
+			todo[n++] = (struct root){ fi->callers.v[k],
+						   todo[i].depth + 1 };
+	}
+	c->out->solve_cpu += solver_seconds(sim.solver);
+	c->out->solver_queries += solver_queries(sim.solver);
+	solver_free(sim.solver);
+	terms_release(&terms);
+	vec_release(&sim.frames);
+	vec_release(&sim.loops);
+	vec_release(&sim.births);
+	vec_release(&sim.birth_syms);
+	arena_release(&sim.mem);
+}
+
+static void check_site(struct checker *c, const struct site *site)
+{
+	const struct ir_func *f = c->unit->funcs.v[site->func];
+
+	if (!carries_obligations(c, site->call))
+		return;
+	for (uint32_t i = c->ob.first[site->call];
+	     i < c->ob.first[site->call + 1]; i++)
+		if (f->has_error)
+			obligation_unknown(&c->ob.v.v[i], REASON_parse_error,
+					   "");
+	if (!f->has_error)
+		run_site(c, site);
+	for (uint32_t i = c->ob.first[site->call];
+	     i < c->ob.first[site->call + 1]; i++)
+		if (c->from_entry && !c->ob.v.v[i].simulated)
+			obligation_unknown(&c->ob.v.v[i], REASON_alias,
+					   "what is ended was not recognised");
+}
+
+/* --- results ------------------------------------------------------------------ */
+
+static void write_functions(struct checker *c)
+{
+	vec_foreach(&c->unit->funcs, i) {
+		const struct ir_func *f = c->unit->funcs.v[i];
+
+		vec_push(&c->out->funcs,
+			 (struct result_func){
+				 .name = keep(c, f->name),
+				 .line = f->loc.line,
+				 .end_line = f->end_line,
+				 .is_static = f->is_static,
+				 .has_error = f->has_error,
+				 .in_main_file = f->in_main_file,
+				 .file = file_name(c, f->loc) });
+	}
+}
+
+static void write_call_roles(struct checker *c, const struct site *site,
+			     struct result_call *call)
+{
+	const struct ir_func *f = c->unit->funcs.v[site->func];
+	const struct ir_stmt *st = site_stmt(c, site);
+
+	for (int r = 1; r < ROLE_max; r++) {
+		const struct api_value *v = &site->api->roles[r];
+		struct strbuf sb = { 0 };
+
+		if (v->source == SOURCE_absent)
+			continue;
+		if (v->source == SOURCE_const)
+			strbuf_addf(&sb, "%lld", (long long)v->num);
+		else if (v->source == SOURCE_result && st->dst)
+			ir_show_expr(&sb, c->unit, f, st->dst);
+		else if (v->source != SOURCE_result && v->arg >= 0 &&
+			 (uint32_t)v->arg < st->nargs) {
+			if (v->source == SOURCE_deref)
+				strbuf_addc(&sb, '*');
+			ir_show_expr(&sb, c->unit, f,
+				     f->args.v[st->first_arg +
+					       (uint32_t)v->arg]);
+			if (v->source == SOURCE_field)
+				strbuf_addf(&sb, "->%s", v->field);
+		}
+		if (sb.len)
+			vec_push(&call->roles,
+				 (struct result_role){
+					 .role = (enum role)r,
+					 .text = keep(c, sb.buf) });
+		strbuf_release(&sb);
+	}
+}
+
+static void write_calls(struct checker *c)
+{
+	vec_foreach(&c->prog.sites, i) {
+		const struct site *site = &c->prog.sites.v[i];
+		const struct ir_stmt *st = site_stmt(c, site);
+		struct result_call call = {
+			.func = site->func,
+			.file = file_name(c, st->loc),
+			.line = st->loc.line,
+			.col = st->loc.col,
+			.written = keep(c, st->written ? st->written :
+							 site->api->name),
+			.callee = keep(c, site->api->name),
+			.event = site->api->event,
+			.subject = site->api->subject,
+			.family = site->api->family,
+		};
+
+		write_call_roles(c, site, &call);
+		vec_push(&c->out->calls, call);
+	}
+}
+
+static void write_obligations(struct checker *c)
+{
+	vec_foreach(&c->ob.v, i) {
+		struct obligation *ob = &c->ob.v.v[i];
+		struct strbuf sb = { 0 };
+		struct result_obligation r = { .rule = keep(c, ob->rule->id),
+					       .call = ob->call,
+					       .verdict = ob->verdict,
+					       .reason = ob->reason,
+					       .detail = ob->detail,
+					       .basis = BASIS_LOCAL };
+
+		if (ob->verdict == VERDICT_PROVED && ob->object) {
+			r.verdict = VERDICT_UNKNOWN;
+			r.reason = REASON_pairing;
+			r.basis = BASIS_OBJECT;
+		}
+		vec_foreach(&ob->assumed, k)
+			strbuf_addf(&sb, "%s%s", k ? "," : "",
+				    ob->assumed.v[k]);
+		r.assumptions = keep(c, sb.buf);
+		strbuf_release(&sb);
+		vec_push(&c->out->obligations, r);
+	}
+}
+
+static void write_diagnostics(struct checker *c)
+{
+	vec_foreach(&c->unit->diags, i)
+		vec_push(&c->out->diags,
+			 (struct result_step){
+				 .file = file_name(c, c->unit->diags.v[i].loc),
+				 .line = c->unit->diags.v[i].loc.line,
+				 .col = c->unit->diags.v[i].loc.col,
+				 .event = "error",
+				 .note = keep(c, c->unit->diags.v[i].message) });
+	vec_foreach(&c->unit->includes, i)
+		vec_push(&c->out->includes, keep(c, c->unit->includes.v[i]));
+}
+
+void check_unit(const struct check_context *cx, struct ir_unit *unit,
+		struct file_result *out)
+{
+	struct checker c = { .cx = cx, .unit = unit, .out = out };
+	double start = cpu_now();
+
+	out->state = unit->state == IR_CLEAN	? FILE_CLEAN :
+		     unit->state == IR_DEGRADED ? FILE_DEGRADED :
+						  FILE_FAILED;
+	out->parse_cpu = unit->parse_seconds;
+	out->lower_cpu = unit->lower_seconds;
+	write_diagnostics(&c);
+	if (unit->state == IR_FAILED)
+		return;
+	program_init(&c.prog, unit, cx->apis);
+	obligations_init(&c.ob, &c.prog, cx->rules);
+	write_functions(&c);
+	write_calls(&c);
+	vec_foreach(&c.prog.sites, i)
+		check_site(&c, &c.prog.sites.v[i]);
+	write_obligations(&c);
+	obligations_release(&c.ob);
+	program_release(&c.prog);
+	out->check_cpu = cpu_now() - start - out->solve_cpu;
+}

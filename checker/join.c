@@ -1,0 +1,308 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * The join over a module: births and ends that meet in a location.
+ *
+ * A mapping kept in a location (structure, field) is ended by whatever
+ * unmaps what is loaded from that location. A rule that only minds the end is
+ * judged on every such pair, in the state in which a birth leaves its
+ * subject:
+ *   no pair can break it     proved, assuming `same-object` (the end works on
+ *                            the object its birth worked on) and
+ *                            `entry-state` (it is live when the end begins)
+ *   every pair breaks it     violated, a pair is the witness
+ *   else                     unknown(pairing)
+ * Only if all files of the module were analysed; else module-incomplete.
+ * Rules that mind other events (a lost handle, the CPU) stay as they were.
+ */
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "checker/check.h"
+#include "ref/contract.h"
+#include "ref/intern.h"
+#include "rules/message.h"
+
+struct end {
+	struct file_result *file;
+	const struct result_fact *fact;
+};
+
+struct join {
+	const struct check_context *cx;
+	struct file_result **files;
+	size_t n;
+	bool complete;
+	struct intern texts;
+	unsigned unknowns;	/* values without a text, so far */
+	VEC(struct end) births;
+	VEC(struct end) deaths;
+};
+
+static void gather(struct join *j)
+{
+	for (size_t i = 0; i < j->n; i++)
+		for (size_t k = 0; k < j->files[i]->facts.n; k++) {
+			const struct result_fact *f = &j->files[i]->facts.v[k];
+			struct end e = { j->files[i], f };
+
+			if (f->event == contract_birth(f->subject))
+				vec_push(&j->births, e);
+			else if (f->event == contract_death(f->subject))
+				vec_push(&j->deaths, e);
+		}
+}
+
+static void values(struct join *j, const struct result_fact *f,
+		   struct value *v)
+{
+	memset(v, 0, sizeof(*v) * ROLE_max);
+	for (size_t i = 0; i < f->roles.n; i++) {
+		const struct result_role *r = &f->roles.v[i];
+		struct value *x = &v[r->role];
+		char unique[64];
+
+		x->kind = VALUE_TERM;
+		if (r->text[0] == '=') {
+			x->kind = VALUE_NUM;
+			x->num = strtoll(r->text + 1, NULL, 10);
+		} else if (*r->text) {
+			x->term = intern_id(&j->texts, r->text);
+		} else {
+			/* depends on the caller: equal to nothing known */
+			snprintf(unique, sizeof(unique), "?%u", ++j->unknowns);
+			x->term = intern_id(&j->texts, unique);
+		}
+	}
+	v[ROLE_family] = (struct value){ .kind = VALUE_NUM, .num = f->family };
+}
+
+/* The state in which a successful birth leaves its subject. */
+static int born_state(enum subject kind)
+{
+	int s = contract_step(kind, 0, contract_birth(kind));
+
+	return contract_step(kind, s, EVENT_check_ok);
+}
+
+static enum tri judge(struct join *j, const struct rule *rule,
+		      const struct result_fact *birth,
+		      const struct result_fact *death)
+{
+	struct value b[ROLE_max], d[ROLE_max];
+	struct eval_env env = { .state = born_state(birth->subject),
+				.event = death->event,
+				.roles = d,
+				.birth = b };
+
+	values(j, birth, b);
+	values(j, death, d);
+	return eval(rule->cond, &env);
+}
+
+/* Nothing but the end of a live subject can break the rule. */
+static bool minds_only_the_end(const struct rule *rule)
+{
+	enum event death = contract_death(rule->subject);
+	int n = contract_nstates(rule->subject);
+
+	for (int s = 1; s < n; s++)
+		for (int e = 1; e < EVENT_max; e++)
+			if (rule->screen[s][e] != TRI_FALSE &&
+			    (enum event)e != death)
+				return false;
+	return true;
+}
+
+static bool may_meet(const struct result_fact *a, const struct result_fact *b)
+{
+	return a->subject == b->subject &&
+	       (!*a->location || !*b->location ||
+		!strcmp(a->location, b->location));
+}
+
+struct tally {
+	unsigned same, broken, open;	/* pairs at one named location */
+	unsigned unnamed;		/* ends that may be anywhere */
+	struct end birth, death;	/* the first broken pair */
+};
+
+static void count_pair(struct join *j, const struct rule *rule, struct end b,
+		       struct end d, struct tally *t)
+{
+	bool named = *b.fact->location && *d.fact->location;
+	enum tri r = judge(j, rule, b.fact, d.fact);
+
+	if (!named) {
+		if (r != TRI_FALSE)
+			t->unnamed++;
+		return;
+	}
+	if (r == TRI_FALSE) {
+		t->same++;
+	} else if (r == TRI_TRUE) {
+		if (!t->broken++) {
+			t->birth = b;
+			t->death = d;
+		}
+	} else {
+		t->open++;
+	}
+}
+
+static void count_pairs(struct join *j, const struct rule *rule,
+			const struct file_result *file, uint32_t call,
+			struct tally *t)
+{
+	memset(t, 0, sizeof(*t));
+	vec_foreach(&j->births, i) {
+		struct end b = j->births.v[i];
+		bool mine = b.file == file && b.fact->call == call;
+
+		vec_foreach(&j->deaths, k) {
+			struct end d = j->deaths.v[k];
+
+			if ((mine || (d.file == file &&
+				      d.fact->call == call)) &&
+			    may_meet(b.fact, d.fact))
+				count_pair(j, rule, b, d, t);
+		}
+	}
+}
+
+static void add_assumptions(struct file_result *f, struct result_obligation *ob)
+{
+	ob->assumptions = arena_printf(&f->mem, "%s%sentry-state,same-object",
+				       ob->assumptions,
+				       *ob->assumptions ? "," : "");
+}
+
+static const char *role_text(const struct result_call *c, enum role role)
+{
+	for (size_t i = 0; i < c->roles.n; i++)
+		if (c->roles.v[i].role == role)
+			return c->roles.v[i].text;
+	return NULL;
+}
+
+static struct result_step step_at(struct file_result *to, struct end e,
+				  const char *what)
+{
+	const struct result_call *c = &e.file->calls.v[e.fact->call];
+
+	return (struct result_step){
+		.file = arena_strdup(&to->mem, c->file),
+		.line = c->line,
+		.col = c->col,
+		.event = event_name(e.fact->event),
+		.note = arena_printf(&to->mem, "%s '%s' here: %s", what,
+				     e.fact->location, c->written),
+	};
+}
+
+static bool reported(const struct file_result *f, const char *rule,
+		     const struct result_call *at)
+{
+	vec_foreach(&f->findings, i)
+		if (!strcmp(f->findings.v[i].rule, rule) &&
+		    f->findings.v[i].line == at->line &&
+		    f->findings.v[i].col == at->col &&
+		    !strcmp(f->findings.v[i].file, at->file))
+			return true;
+	return false;
+}
+
+/* Reported where the end is, in the result of the end's file. */
+static void report_pair(const struct rule *rule, const struct tally *t)
+{
+	struct file_result *f = t->death.file;
+	const struct result_call *b =
+		&t->birth.file->calls.v[t->birth.fact->call];
+	const struct result_call *d = &f->calls.v[t->death.fact->call];
+	struct result_finding r = { .rule = arena_strdup(&f->mem, rule->id),
+				    .call = t->death.fact->call,
+				    .func = d->func,
+				    .file = d->file,
+				    .line = d->line,
+				    .col = d->col,
+				    .witness_kind = WITNESS_PAIR };
+	struct message_words words = { .call = b->written, .at = d->written };
+
+	if (reported(f, rule->id, d))
+		return;
+	for (int i = 1; i < ROLE_max; i++) {
+		words.roles[i] = role_text(d, (enum role)i);
+		words.birth[i] = role_text(b, (enum role)i);
+	}
+	r.message = message_fill(&f->mem, rule->message, &words);
+	r.identity = arena_printf(&f->mem, "%s|%s|%s|%s",
+				  f->funcs.v[d->func].name, rule->id,
+				  d->written, r.message);
+	vec_push(&r.steps, step_at(f, t->birth, "kept in"));
+	vec_push(&r.steps, step_at(f, t->death, "taken from"));
+	vec_push(&f->findings, r);
+}
+
+static void decide(struct join *j, struct file_result *f,
+		   struct result_obligation *ob)
+{
+	const struct rule *rule = rules_find(j->cx->rules, ob->rule);
+	struct tally t;
+
+	if (!rule || !minds_only_the_end(rule))
+		return;
+	count_pairs(j, rule, f, ob->call, &t);
+	if (t.broken && !t.same && !t.open && !t.unnamed) {
+		ob->verdict = VERDICT_VIOLATED;
+		ob->reason = REASON_none;
+		report_pair(rule, &t);
+		return;
+	}
+	if (t.broken || t.open || t.unnamed || !t.same)
+		return;
+	if (!j->complete) {
+		ob->reason = REASON_module_incomplete;
+		return;
+	}
+	ob->verdict = VERDICT_PROVED;
+	ob->reason = REASON_none;
+	add_assumptions(f, ob);
+}
+
+static bool module_complete(struct file_result **files, size_t n,
+			    const struct unit_list *units)
+{
+	const struct unit_module *m;
+
+	if (!n || !units || !*files[0]->module)
+		return false;
+	m = unit_module_find(units, files[0]->module);
+	if (!m || !m->complete)
+		return false;
+	for (size_t i = 0; i < n; i++)
+		if (files[i]->state == FILE_FAILED)
+			return false;
+	return true;
+}
+
+void check_join(const struct check_context *cx, struct file_result **files,
+		size_t n, const struct unit_list *units)
+{
+	struct join j = { .cx = cx, .files = files, .n = n };
+
+	j.complete = module_complete(files, n, units);
+	gather(&j);
+	for (size_t i = 0; i < n; i++)
+		vec_foreach(&files[i]->obligations, k) {
+			struct result_obligation *ob =
+				&files[i]->obligations.v[k];
+
+			if (ob->verdict == VERDICT_UNKNOWN &&
+			    ob->basis == BASIS_OBJECT)
+				decide(&j, files[i], ob);
+		}
+	vec_release(&j.births);
+	vec_release(&j.deaths);
+	intern_release(&j.texts);
+}

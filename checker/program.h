@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What the simulation wants to know of a unit as a whole: who calls whom,
+ * which calls are described, where loops are. Computed once per unit.
+ */
+#ifndef CHECKER_PROGRAM_H
+#define CHECKER_PROGRAM_H
+
+#include "analyzer/ir.h"
+#include "rules/api.h"
+
+/* A call of a described function that is an event, in the main file. */
+struct site {
+	uint32_t func;		/* index into unit->funcs */
+	uint32_t stmt;
+	uint32_t block;
+	const struct api_func *api;
+	uint32_t call;		/* number among the unit's event calls */
+};
+
+struct func_info {
+	uint32_t *block_of;	/* by statement */
+	/* natural loops: bit b of body[h * words + ...]: block b is in the
+	   loop of head h; NULL when the function has none */
+	uint64_t **body;	/* by block; NULL: not a loop head */
+	uint32_t words;
+	VEC(uint32_t) callees;	/* functions of the unit, once each */
+	VEC(uint32_t) callers;
+	uint32_t size;		/* statements, callees' included (capped) */
+	bool has_event;		/* itself or a callee has a described event */
+	bool recursive;
+	bool address_taken;	/* stored, passed or in an initialiser */
+	bool exported;
+};
+
+struct program {
+	struct arena mem;
+	struct ir_unit *unit;
+	const struct api_set *apis;
+	struct func_info *funcs;	/* by index into unit->funcs */
+	VEC(struct site) sites;		/* in source order */
+	/* by function name */
+	struct program_name { const char *name; uint32_t func; } *names;
+	size_t nnames;
+};
+
+void program_init(struct program *p, struct ir_unit *unit,
+		  const struct api_set *apis);
+void program_release(struct program *p);
+
+/* Index of the function with a body, or UINT32_MAX. */
+uint32_t program_find(const struct program *p, const char *name);
+/* The site of a statement, or NULL. */
+const struct site *program_site(const struct program *p, uint32_t func,
+				uint32_t stmt);
+/* The descriptor of a call statement with a known callee, or NULL. */
+const struct api_func *program_api(const struct program *p,
+				   const struct ir_func *f,
+				   const struct ir_stmt *st);
+bool loop_contains(const struct func_info *fi, uint32_t head, uint32_t block);
+
+#endif

@@ -1,0 +1,243 @@
+-- SPDX-License-Identifier: BSD-2-Clause
+-- The database of what is known about a tree.
+--
+-- `n` counts from 0 within a file; (file, n) names a function, call, ... .
+-- All rows of a file go when the file goes. Changing anything here needs a
+-- new SAVE_SCHEMA_VERSION (save.h).
+
+CREATE TABLE runs (
+	id INTEGER PRIMARY KEY,
+	started TEXT NOT NULL,		-- UTC, ISO 8601
+	finished INTEGER NOT NULL,	-- 1 when all its rows are written
+	root TEXT NOT NULL,		-- absolute; paths are relative to it
+	program TEXT NOT NULL,		-- versions of what made the rows
+	libclang TEXT NOT NULL,
+	solver TEXT NOT NULL,
+	rules_hash TEXT NOT NULL,	-- of all rules and descriptors
+	apis_hash TEXT NOT NULL
+) STRICT;
+
+-- The rules of the last run.
+CREATE TABLE rules (
+	id TEXT PRIMARY KEY,
+	severity TEXT NOT NULL,		-- note, warning, error
+	scope TEXT NOT NULL,		-- local, function, module
+	subject TEXT NOT NULL,		-- what its contract is about
+	is_on INTEGER NOT NULL,		-- 0: not checked by that run
+	summary TEXT NOT NULL		-- what must hold
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE paths (
+	id INTEGER PRIMARY KEY,
+	path TEXT NOT NULL UNIQUE	-- relative to the root, if inside it
+) STRICT;
+
+CREATE TABLE modules (
+	id INTEGER PRIMARY KEY,
+	name TEXT NOT NULL UNIQUE,	-- path of the linked object, no suffix
+	complete INTEGER NOT NULL,	-- 1: all its sources are known
+	why TEXT NOT NULL		-- if not complete
+) STRICT;
+
+CREATE TABLE include_sets (
+	id INTEGER PRIMARY KEY,
+	hash TEXT NOT NULL UNIQUE
+) STRICT;
+
+CREATE TABLE includes (
+	set_id INTEGER NOT NULL REFERENCES include_sets(id) ON DELETE CASCADE,
+	path_id INTEGER NOT NULL REFERENCES paths(id),
+	PRIMARY KEY (set_id, path_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE files (
+	file INTEGER PRIMARY KEY REFERENCES paths(id),
+	run_id INTEGER NOT NULL REFERENCES runs(id), -- that analysed it last
+	module_id INTEGER REFERENCES modules(id),    -- NULL: not known
+	include_set_id INTEGER REFERENCES include_sets(id),
+	state TEXT NOT NULL,	-- clean, degraded, failed, not-built
+	why TEXT NOT NULL,	-- of failed and not-built
+	reported INTEGER NOT NULL, -- 0: analysed only as part of a module
+	parse_cpu REAL NOT NULL,   -- seconds
+	lower_cpu REAL NOT NULL,
+	check_cpu REAL NOT NULL,   -- without the solver's
+	solve_cpu REAL NOT NULL,
+	solver_queries INTEGER NOT NULL
+) STRICT;
+CREATE INDEX files_by_set ON files(include_set_id);
+CREATE INDEX files_by_module ON files(module_id);
+
+CREATE TABLE functions (
+	file INTEGER NOT NULL REFERENCES files(file) ON DELETE CASCADE,
+	n INTEGER NOT NULL,
+	name TEXT NOT NULL,
+	path_id INTEGER NOT NULL REFERENCES paths(id), -- where it is defined
+	line INTEGER NOT NULL,
+	end_line INTEGER NOT NULL,
+	is_static INTEGER NOT NULL,
+	has_error INTEGER NOT NULL,	-- touched by a parse error
+	in_main_file INTEGER NOT NULL,	-- 0: from a header
+	PRIMARY KEY (file, n)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX functions_by_name ON functions(name);
+
+-- Calls of described functions that are events of a contract.
+CREATE TABLE calls (
+	file INTEGER NOT NULL,
+	n INTEGER NOT NULL,
+	function INTEGER NOT NULL,	-- functions.n of the same file
+	path_id INTEGER NOT NULL REFERENCES paths(id),
+	line INTEGER NOT NULL,
+	col INTEGER NOT NULL,
+	written TEXT NOT NULL,		-- as in the source: dma_map_single
+	callee TEXT NOT NULL,		-- behind macros: dma_map_single_attrs
+	event TEXT NOT NULL,
+	subject TEXT NOT NULL,
+	family TEXT NOT NULL,		-- '' none
+	PRIMARY KEY (file, n),
+	FOREIGN KEY (file, function) REFERENCES functions(file, n)
+		ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+CREATE INDEX calls_by_written ON calls(written);
+
+CREATE TABLE roles (
+	file INTEGER NOT NULL,
+	call INTEGER NOT NULL,		-- calls.n
+	n INTEGER NOT NULL,
+	role TEXT NOT NULL,
+	text TEXT NOT NULL,		-- the term as in the source
+	PRIMARY KEY (file, call, n),
+	FOREIGN KEY (file, call) REFERENCES calls(file, n) ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE obligations (
+	file INTEGER NOT NULL,
+	n INTEGER NOT NULL,
+	call INTEGER NOT NULL,		-- calls.n
+	rule TEXT NOT NULL,
+	verdict TEXT NOT NULL,		-- proved, violated, unknown
+	basis TEXT NOT NULL,		-- of proved: local, object; else ''
+	reason TEXT NOT NULL,		-- of unknown; else ''
+	detail TEXT NOT NULL,		-- what first stopped the proof
+	assumptions TEXT NOT NULL,	-- names, comma separated
+	PRIMARY KEY (file, n),
+	FOREIGN KEY (file, call) REFERENCES calls(file, n) ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+
+-- Events on what lives across functions: structure and field.
+CREATE TABLE locations (
+	file INTEGER NOT NULL,
+	n INTEGER NOT NULL,
+	location TEXT NOT NULL,		-- struct ring.buf[*].dma
+	event TEXT NOT NULL,
+	subject TEXT NOT NULL,
+	family TEXT NOT NULL,
+	call INTEGER,			-- calls.n; NULL: no call
+	function INTEGER NOT NULL,	-- functions.n
+	path_id INTEGER NOT NULL REFERENCES paths(id),
+	line INTEGER NOT NULL,
+	col INTEGER NOT NULL,
+	must INTEGER NOT NULL,		-- 1: certainly this location
+	guard TEXT NOT NULL,		-- condition under which it happens
+	roles TEXT NOT NULL,		-- role=term, separated by '; '
+	PRIMARY KEY (file, n),
+	FOREIGN KEY (file, function) REFERENCES functions(file, n)
+		ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+CREATE INDEX locations_by_location ON locations(location);
+
+CREATE TABLE findings (
+	id INTEGER PRIMARY KEY,
+	file INTEGER NOT NULL,
+	function INTEGER NOT NULL,	-- functions.n
+	fingerprint TEXT NOT NULL,	-- survives moved lines
+	rule TEXT NOT NULL,
+	severity TEXT NOT NULL,
+	path_id INTEGER NOT NULL REFERENCES paths(id),
+	line INTEGER NOT NULL,
+	col INTEGER NOT NULL,
+	message TEXT NOT NULL,
+	witness_kind TEXT NOT NULL,	-- path, pair, absence
+	identity TEXT NOT NULL,		-- what the fingerprint is made of
+	allowed TEXT,			-- reason of the comment that silences it
+	FOREIGN KEY (file, function) REFERENCES functions(file, n)
+		ON DELETE CASCADE
+) STRICT;
+CREATE INDEX findings_by_function ON findings(file, function);
+CREATE INDEX findings_by_fingerprint ON findings(fingerprint);
+
+CREATE TABLE witness_steps (
+	finding_id INTEGER NOT NULL REFERENCES findings(id) ON DELETE CASCADE,
+	n INTEGER NOT NULL,
+	path_id INTEGER NOT NULL REFERENCES paths(id),
+	line INTEGER NOT NULL,
+	col INTEGER NOT NULL,
+	event TEXT NOT NULL,
+	note TEXT NOT NULL,
+	PRIMARY KEY (finding_id, n)
+) STRICT, WITHOUT ROWID;
+
+-- Parse errors.
+CREATE TABLE diagnostics (
+	file INTEGER NOT NULL REFERENCES files(file) ON DELETE CASCADE,
+	n INTEGER NOT NULL,
+	path_id INTEGER NOT NULL REFERENCES paths(id),
+	line INTEGER NOT NULL,
+	col INTEGER NOT NULL,
+	message TEXT NOT NULL,
+	PRIMARY KEY (file, n)
+) STRICT, WITHOUT ROWID;
+
+-- For people. They show the files that a run was asked about.
+
+CREATE VIEW v_files AS
+SELECT p.path, f.state, f.why, m.name AS module, f.parse_cpu, f.lower_cpu,
+	f.check_cpu, f.solve_cpu, f.solver_queries
+FROM files f JOIN paths p ON p.id = f.file
+	LEFT JOIN modules m ON m.id = f.module_id
+WHERE f.reported;
+
+CREATE VIEW v_calls AS
+SELECT p.path, c.line, c.col, fn.name AS function, c.written, c.callee,
+	c.event, c.subject, c.family, main.path AS unit, c.file, c.n
+FROM calls c JOIN files f ON f.file = c.file
+	JOIN paths main ON main.id = c.file
+	JOIN paths p ON p.id = c.path_id
+	JOIN functions fn ON fn.file = c.file AND fn.n = c.function
+WHERE f.reported;
+
+CREATE VIEW v_roles AS
+SELECT c.path, c.line, c.col, c.written, r.role, r.text
+FROM roles r JOIN v_calls c ON c.file = r.file AND c.n = r.call;
+
+CREATE VIEW v_obligations AS
+SELECT c.path, c.line, c.col, c.function, c.written, o.rule, r.scope,
+	o.verdict, o.basis, o.reason, o.detail, o.assumptions
+FROM obligations o JOIN v_calls c ON c.file = o.file AND c.n = o.call
+	LEFT JOIN rules r ON r.id = o.rule;
+
+CREATE VIEW v_findings AS
+SELECT p.path, d.line, d.col, d.severity, d.rule, fn.name AS function,
+	d.message, d.witness_kind, d.fingerprint, d.allowed, d.id
+FROM findings d JOIN files f ON f.file = d.file
+	JOIN paths p ON p.id = d.path_id
+	JOIN functions fn ON fn.file = d.file AND fn.n = d.function
+WHERE f.reported;
+
+CREATE VIEW v_witnesses AS
+SELECT d.fingerprint, d.rule, s.n, p.path, s.line, s.col, s.event, s.note
+FROM witness_steps s JOIN v_findings d ON d.id = s.finding_id
+	JOIN paths p ON p.id = s.path_id;
+
+CREATE VIEW v_locations AS
+SELECT l.location, l.event, l.family, p.path, l.line, l.col,
+	fn.name AS function, l.must, l.guard, l.roles
+FROM locations l JOIN paths p ON p.id = l.path_id
+	JOIN functions fn ON fn.file = l.file AND fn.n = l.function;
+
+CREATE VIEW v_rules AS
+SELECT rule, scope, sum(verdict = 'proved') AS proved,
+	sum(verdict = 'violated') AS violated,
+	sum(verdict = 'unknown') AS unknown,
+	round(100.0 * sum(verdict = 'unknown') / count(*), 1) AS unknown_percent
+FROM v_obligations GROUP BY rule, scope;

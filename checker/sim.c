@@ -1,0 +1,720 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Control flow of the simulation: blocks, loops, inlined functions.
+ *
+ * A function is executed by taking the lowest-numbered block that has states
+ * waiting; numbers are reverse postorder, so paths that join have joined
+ * before the block runs. A loop is entered as a whole (run_loop).
+ */
+#include "checker/sim.h"
+
+#include <assert.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#define EXACT_ITERATIONS 2
+#define WIDEN_ROUNDS 4
+
+/* The execution of one function: states waiting at its blocks. */
+struct body {
+	struct sim *sim;
+	struct frame *fr;
+	const struct func_info *fi;
+	state_list *pending;	/* by block */
+	state_list returned;
+};
+
+/* Where the states of one iteration go. */
+struct region {
+	uint32_t head;		/* UINT32_MAX: the whole function */
+	state_list back;	/* arrived at the head again */
+	state_list *inside;	/* by block */
+	state_list *outside;	/* by block: left the loop */
+	state_list *returned;
+};
+
+static void over_cap(struct sim *sim, enum reason reason, const char *detail)
+{
+	if (!sim->capped)
+		sim->sink.unknown(sim->sink.ctx, sim, NULL, reason, detail);
+	sim->capped = true;
+}
+
+static bool step(struct sim *sim)
+{
+	if (++sim->steps > sim->max_steps)
+		over_cap(sim, REASON_step_cap, "");
+	return !sim->capped;
+}
+
+/* --- which states matter -------------------------------------------------- */
+
+/*
+ * A state of the root in which the subject is not born and can no longer be
+ * tells nothing.
+ */
+static bool search_site(const struct body *b, uint32_t block)
+{
+	const struct sim *sim = b->sim;
+	const struct ir_func *f = b->fr->f;
+	VEC(uint32_t) work = { 0 };
+	char *seen;
+	bool found = false;
+
+	seen = xcalloc(f->blocks.n + 1, 1);
+	vec_push(&work, block);
+	seen[block] = 1;
+	while (work.n && !found) {
+		uint32_t k = vec_pop(&work);
+		const struct ir_block *bl = &f->blocks.v[k];
+		uint32_t succs[2], n = 0;
+
+		found = k == sim->site->block;
+		if (bl->term == IR_TERM_GOTO || bl->term == IR_TERM_BRANCH ||
+		    bl->term == IR_TERM_SWITCH)
+			succs[n++] = bl->succ[0];
+		if (bl->term == IR_TERM_BRANCH)
+			succs[n++] = bl->succ[1];
+		for (uint32_t i = 0; i < n; i++)
+			if (!seen[succs[i]]) {
+				seen[succs[i]] = 1;
+				vec_push(&work, succs[i]);
+			}
+		for (uint32_t i = 0; bl->term == IR_TERM_SWITCH &&
+				     i < bl->ncases; i++) {
+			uint32_t to = f->cases.v[bl->first_case + i].block;
+
+			if (!seen[to]) {
+				seen[to] = 1;
+				vec_push(&work, to);
+			}
+		}
+	}
+	vec_release(&work);
+	free(seen);
+	return found;
+}
+
+static bool can_reach_site(const struct body *b, uint32_t block)
+{
+	struct sim *sim = b->sim;
+
+	if (b->fr->func != sim->site->func || b->fr->depth)
+		return true;
+	if (!sim->reach)
+		sim->reach = arena_alloc(&sim->mem, b->fr->f->blocks.n + 1);
+	if (!sim->reach[block])
+		sim->reach[block] = search_site(b, block) ? 2 : 1;
+	return sim->reach[block] == 2;
+}
+
+static void deliver(struct body *b, struct region *r, uint32_t to,
+		    struct state *s)
+{
+	struct terms *t = b->sim->t;
+
+	if (to == r->head)
+		state_list_add(&r->back, t, s);
+	else if (r->head == UINT32_MAX || loop_contains(b->fi, r->head, to))
+		state_list_add(&r->inside[to], t, s);
+	else
+		state_list_add(&r->outside[to], t, s);
+}
+
+/* --- blocks --------------------------------------------------------------- */
+
+static void branch_to(struct body *b, struct region *r, struct state *s,
+		      term literal, uint32_t block, uint32_t to)
+{
+	struct sim *sim = b->sim;
+	const struct ir_block *bl = &b->fr->f->blocks.v[block];
+	term pc = term_and(sim->t, s->pc, literal);
+	int64_t k;
+
+	if (term_is_const(sim->t, pc, &k) && !k) {
+		state_free(s);
+		return;
+	}
+	s->pc = pc;
+	if (!subject_learn(sim, b->fr, s, literal, block, bl->loc) ||
+	    (!s->subj.status && !can_reach_site(b, to))) {
+		state_free(s);
+		return;
+	}
+	deliver(b, r, to, s);
+}
+
+static void end_switch(struct body *b, struct region *r, struct state *s,
+		       const struct ir_block *bl, uint32_t block)
+{
+	struct terms *t = b->sim->t;
+	const struct ir_type *ty = sim_type(b->sim, b->fr, bl->cond);
+	term v = sim_value(b->sim, b->fr, s, bl->cond, bl->loc);
+	term rest = term_true(t);
+
+	for (uint32_t i = 0; i < bl->ncases; i++) {
+		const struct ir_case *c = &b->fr->f->cases.v[bl->first_case +
+							     i];
+		term lo = term_const(t, c->lo, 64, true), hi, in;
+
+		hi = term_const(t, c->hi, 64, true);
+		in = c->lo == c->hi ?
+			     term_eq(t, v, lo) :
+			     term_and(t,
+				      term_bin(t, TERM_le, lo, v, 0,
+					       ty->is_signed),
+				      term_bin(t, TERM_le, v, hi, 0,
+					       ty->is_signed));
+		branch_to(b, r, state_copy(s), term_and(t, rest, in), block,
+			  c->block);
+		rest = term_and(t, rest, term_not(t, in));
+	}
+	branch_to(b, r, s, rest, block, bl->succ[0]);
+}
+
+static void end_return(struct body *b, struct region *r, struct state *s,
+		       const struct ir_block *bl)
+{
+	struct sim *sim = b->sim;
+
+	if (bl->cond) {
+		term v = sim_value(sim, b->fr, s, bl->cond, bl->loc);
+		const struct ir_type *ty = sim_type(sim, b->fr, bl->cond);
+		term ret = sim_local(sim, b->fr, RETURN_VAR);
+
+		if (ty->kind == IR_TYPE_RECORD)
+			state_copy_object(s, sim->t, ret, v, ++sim->next_mark);
+		else
+			state_store(s, sim->t, ret, v, ++sim->next_mark);
+	}
+	if (!b->fr->depth) {
+		sim_end(sim, b->fr, s, bl->loc);
+		state_free(s);
+		return;
+	}
+	state_list_add(r->returned, sim->t, s);
+}
+
+static void end_block(struct body *b, struct region *r, struct state *s,
+		      uint32_t block)
+{
+	const struct ir_block *bl = &b->fr->f->blocks.v[block];
+	struct terms *t = b->sim->t;
+	term c;
+
+	switch (bl->term) {
+	case IR_TERM_GOTO:
+		if (!s->subj.status && !can_reach_site(b, bl->succ[0]))
+			state_free(s);
+		else
+			deliver(b, r, bl->succ[0], s);
+		return;
+	case IR_TERM_BRANCH:
+		c = term_truth(t, sim_value(b->sim, b->fr, s, bl->cond,
+					    bl->loc));
+		branch_to(b, r, state_copy(s), c, block, bl->succ[0]);
+		branch_to(b, r, s, term_not(t, c), block, bl->succ[1]);
+		return;
+	case IR_TERM_SWITCH:
+		end_switch(b, r, s, bl, block);
+		return;
+	case IR_TERM_RETURN:
+		end_return(b, r, s, bl);
+		return;
+	default:
+		state_free(s); /* the path ends in panic() or the like */
+	}
+}
+
+static void assign(struct body *b, struct state *s, const struct ir_stmt *st)
+{
+	term v = sim_value(b->sim, b->fr, s, st->src, st->loc);
+
+	sim_assign(b->sim, b->fr, s, st->dst, v, st->loc);
+}
+
+static void clobber(struct body *b, struct state *s, const struct ir_stmt *st,
+		    uint32_t index)
+{
+	const struct ir_func *f = b->fr->f;
+
+	for (uint32_t i = 0; i < st->nargs; i++) {
+		ir_ref out = f->args.v[st->first_arg + i];
+
+		if (ir_op_is_place(ir_expr(f, out)->op))
+			sim_assign(b->sim, b->fr, s, out,
+				   sim_symbol(b->sim, b->fr, index, TERM_sym,
+					      "asm", ir_expr(f, out)->type),
+				   st->loc);
+	}
+}
+
+static void run_statements(struct body *b, struct region *r, uint32_t block,
+			   uint32_t from, struct state *s)
+{
+	const struct ir_block *bl = &b->fr->f->blocks.v[block];
+
+	for (uint32_t i = from; i < bl->nstmts; i++) {
+		uint32_t index = bl->first_stmt + i;
+		const struct ir_stmt *st = &b->fr->f->stmts.v[index];
+		state_list out = { 0 };
+
+		if (!step(b->sim)) {
+			state_free(s);
+			return;
+		}
+		switch (st->kind) {
+		case IR_STMT_ASSIGN:
+			assign(b, s, st);
+			break;
+		case IR_STMT_DECL:
+			state_forget(s, b->sim->t,
+				     sim_address(b->sim, b->fr, s, st->dst,
+						 st->loc));
+			break;
+		case IR_STMT_EVAL:
+			sim_value(b->sim, b->fr, s, st->src, st->loc);
+			break;
+		case IR_STMT_ASM:
+			clobber(b, s, st, index);
+			break;
+		case IR_STMT_CALL:
+			sim_call(b->sim, b->fr, index, s, &out);
+			vec_foreach(&out, k)
+				run_statements(b, r, block, i + 1, out.v[k]);
+			vec_release(&out);
+			return;
+		}
+	}
+	end_block(b, r, s, block);
+}
+
+static void run_block(struct body *b, struct region *r, uint32_t block,
+		      state_list *states)
+{
+	state_list now = *states;
+
+	memset(states, 0, sizeof(*states));
+	step(b->sim);
+	vec_foreach(&now, i)
+		run_statements(b, r, block, 0, now.v[i]);
+	vec_release(&now);
+}
+
+static void run_loop(struct body *b, struct region *outer, uint32_t head);
+
+/* Runs everything waiting inside the region, lowest block first. */
+static void run_region(struct body *b, struct region *r)
+{
+	uint32_t n = (uint32_t)b->fr->f->blocks.n;
+
+	for (;;) {
+		uint32_t block = 0;
+
+		while (block < n && !r->inside[block].n)
+			block++;
+		if (block == n)
+			return;
+		if (b->sim->capped) {
+			state_list_release(&r->inside[block]);
+			continue;
+		}
+		if (b->fi->body && b->fi->body[block])
+			run_loop(b, r, block);
+		else
+			run_block(b, r, block, &r->inside[block]);
+	}
+}
+
+/* --- loops ---------------------------------------------------------------- */
+
+static uint32_t loop_context(struct sim *sim, uint32_t outer, uint32_t head,
+			     uint32_t iteration)
+{
+	uint64_t key = (uint64_t)outer << 32 | head << 8 | iteration;
+
+	vec_foreach(&sim->loops, i)
+		if (sim->loops.v[i] == key)
+			return (uint32_t)i + 1;
+	vec_push(&sim->loops, key);
+	return (uint32_t)sim->loops.n;
+}
+
+static struct region region_new(const struct body *b, uint32_t head,
+				struct region *outer)
+{
+	struct region r = { .head = head, .returned = outer->returned };
+	size_t n = b->fr->f->blocks.n;
+
+	r.inside = xcalloc(n, sizeof(*r.inside));
+	r.outside = xcalloc(n, sizeof(*r.outside));
+	return r;
+}
+
+static void region_release(const struct body *b, struct region *r)
+{
+	for (size_t i = 0; i < b->fr->f->blocks.n; i++) {
+		state_list_release(&r->inside[i]);
+		state_list_release(&r->outside[i]);
+	}
+	state_list_release(&r->back);
+	free(r->inside);
+	free(r->outside);
+}
+
+/* One pass through the body from the states at the head. */
+static void iterate(struct body *b, struct region *r, const state_list *at_head)
+{
+	vec_foreach(at_head, i)
+		run_statements(b, r, r->head, 0, state_copy(at_head->v[i]));
+	run_region(b, r);
+}
+
+/* Hands what left the loop to the surrounding region. */
+static void leave(struct body *b, struct region *r, struct region *outer)
+{
+	for (uint32_t k = 0; k < b->fr->f->blocks.n; k++) {
+		vec_foreach(&r->outside[k], i)
+			deliver(b, outer, k, r->outside[k].v[i]);
+		r->outside[k].n = 0;
+	}
+}
+
+static void drop_exits(struct body *b, struct region *r)
+{
+	for (uint32_t k = 0; k < b->fr->f->blocks.n; k++) {
+		vec_foreach(&r->outside[k], i)
+			state_free(r->outside[k].v[i]);
+		r->outside[k].n = 0;
+	}
+}
+
+static bool in_pc(struct terms *t, term pc, term c)
+{
+	while (term_get(t, pc)->op == TERM_and) {
+		if (term_get(t, pc)->b == c)
+			return true;
+		pc = term_get(t, pc)->a;
+	}
+	return pc == c;
+}
+
+/* The conjuncts of A that B has too. */
+static term common_pc(struct terms *t, term a, term b)
+{
+	term r;
+
+	if (a == b)
+		return a;
+	if (term_get(t, a)->op != TERM_and)
+		return in_pc(t, b, a) ? a : term_true(t);
+	r = common_pc(t, term_get(t, a)->a, b);
+	if (in_pc(t, b, term_get(t, a)->b))
+		r = term_and(t, r, term_get(t, a)->b);
+	return r;
+}
+
+static struct state *find_signature(const state_list *l, const struct state *s)
+{
+	vec_foreach(l, i) {
+		struct state probe = *s;
+
+		probe.inexact = l->v[i]->inexact;
+		if (state_same_signature(l->v[i], &probe))
+			return l->v[i];
+	}
+	return NULL;
+}
+
+static term widened(struct sim *sim, const struct frame *fr, term addr, term x)
+{
+	const struct term_node *n = term_get(sim->t, x);
+	struct strbuf name = { 0 };
+	const char *text;
+
+	term_show(&name, sim->t, term_load(sim->t, addr, 0, false));
+	text = arena_strdup(&sim->mem, name.buf ? name.buf : "");
+	strbuf_release(&name);
+	return term_leaf(sim->t, TERM_loop, ((int64_t)fr->loop << 32) | addr,
+			 text, n->bits, n->is_signed);
+}
+
+/*
+ * Makes W cover S as well: what differs becomes any value. TRUE when W had to
+ * grow.
+ */
+static bool widen(struct sim *sim, const struct frame *fr, struct state *w,
+		  const struct state *s)
+{
+	struct terms *t = sim->t;
+	bool grew = false;
+	term pc = common_pc(t, w->pc, s->pc);
+
+	if (pc != w->pc) {
+		w->pc = pc;
+		grew = true;
+	}
+	vec_foreach(&w->cells, i) {
+		struct cell *c = &w->cells.v[i];
+		const struct term_node *n = term_get(t, c->value);
+		term other = state_load(s, t, c->addr, n->bits, n->is_signed);
+		term any = widened(sim, fr, c->addr, c->value);
+
+		if (other != c->value && c->value != any) {
+			c->value = any;
+			grew = true;
+		}
+	}
+	vec_foreach(&s->cells, i) {
+		const struct cell *c = &s->cells.v[i];
+		const struct term_node *n = term_get(t, c->value);
+		term mine = state_load(w, t, c->addr, n->bits, n->is_signed);
+		term any = widened(sim, fr, c->addr, c->value);
+
+		if (mine == c->value || mine == any)
+			continue;
+		state_store(w, t, c->addr, any, ++sim->next_mark);
+		grew = true;
+	}
+	for (size_t i = w->marks.n; i < s->marks.n; i++)
+		vec_push(&w->marks, s->marks.v[i]);
+	return grew;
+}
+
+static bool cover(struct body *b, state_list *w, const struct state *s)
+{
+	struct state *mine = find_signature(w, s), *copy;
+
+	if (mine)
+		return widen(b->sim, b->fr, mine, s);
+	copy = state_copy(s);
+	copy->inexact = true;
+	vec_push(w, copy);
+	return true;
+}
+
+/*
+ * A widened state that leaves at the head with its subject as it was stands
+ * for real executions: the loop ends some time, and has not met the subject.
+ */
+static void restore_exact(struct body *b, struct region *r,
+			  const state_list *exact)
+{
+	for (uint32_t k = 0; k < b->fr->f->blocks.n; k++)
+		vec_foreach(&r->outside[k], i) {
+			struct state *s = r->outside[k].v[i];
+			struct state *e = find_signature(exact, s);
+
+			if (!e || e->inexact || s->subj.maybe)
+				continue;
+			s->inexact = false;
+			s->pc = e->pc;
+		}
+}
+
+static bool only_exit_is_head(const struct body *b, const struct region *r)
+{
+	const struct ir_block *bl = &b->fr->f->blocks.v[r->head];
+	uint32_t exits = 0, target = 0;
+
+	for (uint32_t k = 0; k < b->fr->f->blocks.n; k++)
+		if (r->outside[k].n) {
+			exits++;
+			target = k;
+		}
+	return exits == 1 && bl->term == IR_TERM_BRANCH &&
+	       (bl->succ[0] == target || bl->succ[1] == target);
+}
+
+/* Widens until nothing new comes back; the last round's exits count. */
+static void run_widened(struct body *b, struct region *outer, uint32_t head,
+			const state_list *seen, uint32_t context)
+{
+	struct region r = region_new(b, head, outer);
+	state_list w = { 0 };
+	bool grew = true;
+	uint32_t round;
+
+	b->fr->loop = loop_context(b->sim, context, head, EXACT_ITERATIONS);
+	vec_foreach(seen, i)
+		cover(b, &w, seen->v[i]);
+	for (round = 0; grew && round < WIDEN_ROUNDS && !b->sim->capped;
+	     round++) {
+		state_list back;
+
+		grew = false;
+		drop_exits(b, &r);
+		iterate(b, &r, &w);
+		back = r.back;
+		memset(&r.back, 0, sizeof(r.back));
+		vec_foreach(&back, i)
+			grew |= cover(b, &w, back.v[i]);
+		state_list_release(&back);
+	}
+	if (grew && !b->sim->capped)
+		b->sim->sink.unknown(b->sim->sink.ctx, b->sim, NULL,
+				     REASON_loop, "no fixpoint");
+	if (only_exit_is_head(b, &r))
+		restore_exact(b, &r, seen);
+	leave(b, &r, outer);
+	state_list_release(&w);
+	region_release(b, &r);
+}
+
+static void keep_copies(state_list *seen, const state_list *from)
+{
+	vec_foreach(from, i) {
+		bool known = false;
+
+		vec_foreach(seen, k)
+			known |= state_same_signature(seen->v[k], from->v[i]) &&
+				 seen->v[k]->pc == from->v[i]->pc &&
+				 seen->v[k]->cells.n == from->v[i]->cells.n &&
+				 !memcmp(seen->v[k]->cells.v,
+					 from->v[i]->cells.v,
+					 from->v[i]->cells.n *
+						 sizeof(struct cell));
+		if (!known)
+			vec_push(seen, state_copy(from->v[i]));
+	}
+}
+
+static void run_loop(struct body *b, struct region *outer, uint32_t head)
+{
+	uint32_t context = b->fr->loop;
+	state_list at_head = outer->inside[head], seen = { 0 };
+
+	memset(&outer->inside[head], 0, sizeof(at_head));
+	keep_copies(&seen, &at_head);
+	for (uint32_t it = 0; it < EXACT_ITERATIONS && at_head.n; it++) {
+		struct region r = region_new(b, head, outer);
+
+		b->fr->loop = loop_context(b->sim, context, head, it);
+		iterate(b, &r, &at_head);
+		leave(b, &r, outer);
+		state_list_release(&at_head);
+		at_head = r.back;
+		memset(&r.back, 0, sizeof(r.back));
+		keep_copies(&seen, &at_head);
+		region_release(b, &r);
+	}
+	if (at_head.n && !b->sim->capped)
+		run_widened(b, outer, head, &seen, context);
+	state_list_release(&at_head);
+	state_list_release(&seen);
+	b->fr->loop = context;
+}
+
+/* --- functions ------------------------------------------------------------ */
+
+static void run_function(struct sim *sim, struct frame *fr, struct state *s,
+			 state_list *returned)
+{
+	size_t n = fr->f->blocks.n;
+	struct body b = { .sim = sim,
+			  .fr = fr,
+			  .fi = &sim->prog->funcs[fr->func] };
+	struct region r = { .head = UINT32_MAX, .returned = returned };
+
+	r.inside = xcalloc(n + 1, sizeof(*r.inside));
+	state_list_add(&r.inside[0], sim->t, s);
+	run_region(&b, &r);
+	free(r.inside);
+}
+
+static struct frame *frame_get(struct sim *sim, const struct frame *parent,
+			       uint32_t func, uint32_t stmt,
+			       struct ir_loc called_at)
+{
+	struct frame *fr;
+	uint32_t key = parent ? parent->loop : 0;
+
+	vec_foreach(&sim->frames, i) {
+		fr = sim->frames.v[i];
+		if (fr->parent == parent && fr->func == func &&
+		    fr->called_at.line == stmt && fr->called_at.col == key)
+			return fr;
+	}
+	(void)called_at;
+	fr = arena_new(&sim->mem, struct frame);
+	fr->id = (uint32_t)sim->frames.n + 1;
+	fr->func = func;
+	fr->f = sim->prog->unit->funcs.v[func];
+	fr->parent = parent;
+	fr->depth = parent ? parent->depth + 1 : 0;
+	fr->called_at = (struct ir_loc){ .line = stmt, .col = key };
+	vec_push(&sim->frames, fr);
+	return fr;
+}
+
+static void bind_parameters(struct sim *sim, struct frame *fr, struct state *s,
+			    const term *args, uint32_t nargs)
+{
+	for (uint32_t i = 0; i < fr->f->nparams; i++) {
+		uint32_t type = fr->f->vars.v[i].type;
+		const struct ir_type *ty = &sim->prog->unit->types.v[type];
+		term at = sim_local(sim, fr, i);
+		term v = i < nargs ? args[i] :
+				     sim_symbol(sim, fr, i, TERM_sym,
+						fr->f->vars.v[i].name, type);
+
+		if (ty->kind == IR_TYPE_RECORD) {
+			if (i < nargs)
+				state_copy_object(s, sim->t, at, v,
+						  ++sim->next_mark);
+			continue;
+		}
+		if (ty->kind == IR_TYPE_INT && ty->bits > 0)
+			v = term_cast(sim->t, v, ty->bits, ty->is_signed);
+		state_store(s, sim->t, at, v, ++sim->next_mark);
+	}
+}
+
+void sim_inline(struct sim *sim, struct frame *fr, uint32_t stmt,
+		uint32_t callee, const term *args, uint32_t nargs,
+		struct state *s, state_list *out)
+{
+	const struct ir_stmt *st = &fr->f->stmts.v[stmt];
+	struct frame *in = frame_get(sim, fr, callee, stmt, st->loc);
+	state_list returned = { 0 };
+
+	state_drop_frame(s, sim->t, in->id);
+	bind_parameters(sim, in, s, args, nargs);
+	in->loop = loop_context(sim, fr->loop, 0xffffff, 0xff);
+	run_function(sim, in, s, &returned);
+	vec_foreach(&returned, i) {
+		struct state *r = returned.v[i];
+		term ret = sim_local(sim, in, RETURN_VAR);
+
+		if (st->dst) {
+			const struct ir_type *ty = sim_type(sim, fr, st->dst);
+			bool whole = ty->kind == IR_TYPE_RECORD;
+
+			sim_assign(sim, fr, r, st->dst,
+				   whole ? ret :
+					   state_load(r, sim->t, ret,
+						      ty->bits > 64 ? 0 :
+								      ty->bits,
+						      ty->is_signed),
+				   st->loc);
+		}
+		state_drop_frame(r, sim->t, in->id);
+		state_list_add(out, sim->t, r);
+	}
+	vec_release(&returned);
+}
+
+bool sim_run(struct sim *sim)
+{
+	struct ir_loc none = { 0 };
+	struct frame *fr = frame_get(sim, NULL, sim->root, 0, none);
+	struct state *s = state_new(sim->t);
+	state_list returned = { 0 };
+
+	bind_parameters(sim, fr, s, NULL, 0);
+	run_function(sim, fr, s, &returned);
+	assert(!returned.n);
+	vec_release(&returned);
+	return !sim->capped;
+}

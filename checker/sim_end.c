@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Who still has the subject, when the activation ends and when a store
+ * replaces a handle.
+ *
+ * A handle is held by an object if memory that outlives the activation
+ * contains it: reached through a parameter, a global, or a pointer that came
+ * from elsewhere. The object's owner can undo the mapping later; whether
+ * anybody does is for the join over the module.
+ */
+#include "checker/sim.h"
+
+#include "ref/contract.h"
+
+static enum subject kind_of(const struct sim *sim)
+{
+	return sim->site->api->subject;
+}
+
+static bool is_unchecked(const struct sim *sim, const struct state *s)
+{
+	return s->subj.status ==
+	       contract_state_from_name(kind_of(sim), "unchecked");
+}
+
+/* The rules that judge what happens at this event in some state. */
+static bool rule_minds(const struct rule *rule, enum event e)
+{
+	for (int st = 0; st < CONTRACT_MAX_STATES; st++)
+		if (rule->screen[st][e] != TRI_FALSE)
+			return true;
+	return false;
+}
+
+static void unknown_for(struct sim *sim, enum event minds, enum reason reason)
+{
+	const struct rule_set *rules = sim->cx->rules;
+
+	for (size_t i = 0; i < rules->n; i++)
+		if (rules->v[i].subject == kind_of(sim) &&
+		    rule_minds(&rules->v[i], minds))
+			sim->sink.unknown(sim->sink.ctx, sim, &rules->v[i],
+					  reason, "");
+}
+
+/* Called with *out = handle: the caller's variable, not an object. */
+static bool is_out_parameter(const struct terms *t, term addr)
+{
+	return term_get(t, addr)->op == TERM_sym;
+}
+
+struct holders {
+	bool returned;	/* the handle itself, or through an out parameter */
+	bool outcome;	/* what is returned tells whether it failed */
+	bool object;
+};
+
+static void find_holders(struct sim *sim, struct frame *fr, struct state *s,
+			 struct holders *h)
+{
+	struct terms *t = sim->t;
+	term ret = sim_local(sim, fr, RETURN_VAR);
+	const struct birth *b = s->subj.birth;
+
+	vec_foreach(&s->cells, i) {
+		struct cell c = s->cells.v[i];
+
+		if (c.addr == ret || addr_within(t, c.addr, ret)) {
+			h->returned |= subject_in(sim, s, c.value);
+			if (b->fail)
+				h->outcome |= term_contains(t, c.value,
+							    b->fail);
+			continue;
+		}
+		if (addr_local_root(t, c.addr) || !subject_in(sim, s, c.value))
+			continue;
+		if (is_out_parameter(t, c.addr))
+			h->returned = true;
+		else
+			h->object = true;
+	}
+	/* later calls name it by an object that is not a local: the list, the
+	   bus_dma map */
+	if (term_get(t, b->identity)->op != TERM_sym || sim->from_entry)
+		h->object |= !addr_local_root(t, b->identity) &&
+			     !b->roles[ROLE_handle];
+	h->object |= s->subj.kept;
+}
+
+static bool unseen_callers(const struct sim *sim)
+{
+	const struct ir_func *f = sim->prog->unit->funcs.v[sim->root];
+	const struct func_info *fi = &sim->prog->funcs[sim->root];
+
+	return !f->is_static && !fi->address_taken;
+}
+
+/* Success was never established here. TRUE: callers decide it all. */
+static bool end_unchecked(struct sim *sim, struct state *s,
+			  const struct holders *h, struct ir_loc loc)
+{
+	if (h->outcome)
+		return true;
+	if ((h->returned || h->object) && sim->has_callers) {
+		sim->open = true;
+		return true;
+	}
+	if (s->subj.escaped) {
+		unknown_for(sim, EVENT_scope_end, REASON_escaped);
+		return false;
+	}
+	if ((h->returned || h->object) && unseen_callers(sim)) {
+		unknown_for(sim, EVENT_scope_end, REASON_no_caller);
+		return false;
+	}
+	if (h->returned) {
+		unknown_for(sim, EVENT_scope_end,
+			    sim->prog->funcs[sim->root].address_taken ?
+				    REASON_function_pointer :
+				    REASON_no_caller);
+		return false;
+	}
+	if (h->object && kind_of(sim) == SUBJECT_allocation) {
+		/* whoever uses the field may test it first */
+		unknown_for(sim, EVENT_scope_end, REASON_pairing);
+		return false;
+	}
+	subject_event(sim, s, h->object ? EVENT_scope_end : EVENT_handle_lost,
+		      NULL, loc, "");
+	return false;
+}
+
+static void end_live(struct sim *sim, struct state *s,
+		     const struct holders *h, struct ir_loc loc)
+{
+	if (s->subj.buffer_seen) {
+		unknown_for(sim, EVENT_cpu_read, REASON_escaped);
+		unknown_for(sim, EVENT_cpu_write, REASON_escaped);
+		unknown_for(sim, EVENT_buf_free, REASON_escaped);
+	}
+	if (s->subj.birth->managed)
+		return;
+	if (h->returned) {
+		if (sim->has_callers)
+			sim->open = true;
+		else
+			sim->sink.unknown(sim->sink.ctx, sim, NULL,
+					  REASON_no_caller, "");
+	} else if (h->object) {
+		sim->sink.object(sim->sink.ctx, sim, s);
+	} else if (s->subj.escaped) {
+		sim->sink.unknown(sim->sink.ctx, sim, NULL, REASON_escaped,
+				  "");
+	} else if (s->subj.handed) {
+		sim->sink.assumed(sim->sink.ctx, sim, "hand-over");
+	} else if (!is_unchecked(sim, s)) {
+		subject_event(sim, s, EVENT_handle_lost, NULL, loc, "");
+	}
+}
+
+void sim_end(struct sim *sim, struct frame *fr, struct state *s,
+	     struct ir_loc loc)
+{
+	struct holders h = { 0 };
+
+	if (!s->subj.status || !s->subj.birth)
+		return;
+	if (!contract_state_is_live(kind_of(sim), s->subj.status))
+		return;
+	find_holders(sim, fr, s, &h);
+	if (is_unchecked(sim, s) && end_unchecked(sim, s, &h, loc))
+		return;
+	sim->current = s;
+	end_live(sim, s, &h, loc);
+	sim->current = NULL;
+}
+
+/* A variable of the program, not a temporary of the lowering. */
+static bool is_named(const struct terms *t, term addr)
+{
+	term root = addr_local_root(t, addr);
+
+	return !root || *term_get(t, root)->name;
+}
+
+void sim_overwrite(struct sim *sim, const struct frame *fr, struct state *s,
+		   term addr, term old, term value, struct ir_loc loc)
+{
+	struct terms *t = sim->t;
+	bool held = false, kept = false;
+
+	(void)fr;
+	if (subject_in(sim, s, value)) {
+		if (!addr_local_root(t, addr) && !is_out_parameter(t, addr)) {
+			s->subj.kept = true;
+			sim->sink.location(sim->sink.ctx, sim, s, addr,
+					   EVENT_keep, loc);
+		}
+		return;
+	}
+	if (!old || !subject_in(sim, s, old))
+		return;
+	vec_foreach(&s->cells, i) {
+		const struct cell *c = &s->cells.v[i];
+
+		if (!subject_in(sim, s, c->value))
+			continue;
+		held |= is_named(t, c->addr);
+		kept |= !addr_local_root(t, c->addr) &&
+			!is_out_parameter(t, c->addr);
+	}
+	s->subj.kept = kept;
+	if (held || s->subj.escaped || s->subj.handed || sim->from_entry ||
+	    s->subj.birth->managed ||
+	    !s->subj.birth->roles[ROLE_handle] ||
+	    kind_of(sim) == SUBJECT_busdma_map)
+		return;
+	if (contract_state_is_live(kind_of(sim), s->subj.status))
+		subject_event(sim, s, EVENT_handle_lost, NULL, loc, "");
+	/* said once: the rest of the path tells nothing new */
+	s->subj.handed = true;
+}

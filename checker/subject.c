@@ -1,0 +1,589 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * The subject meets an event: the rules judge, the contract moves it.
+ *
+ * A condition is first asked of the three-valued evaluator; only what it
+ * leaves open becomes a term and, with the path condition, a question to the
+ * solver. A rule is broken for certain only if the condition holds in every
+ * model of the path; if it may or may not hold the obligation is unknown
+ * (relation).
+ */
+#include "checker/sim.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "ref/contract.h"
+#include "ref/eval.h"
+
+static enum subject kind_of(const struct sim *sim)
+{
+	return sim->site->api->subject;
+}
+
+/* --- the path ------------------------------------------------------------- */
+
+void subject_step(struct sim *sim, struct state *s, struct ir_loc loc,
+		  const char *event, const char *fmt, ...)
+{
+	struct step *st = arena_new(&sim->mem, struct step);
+	char text[400];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	st->prev = s->trace;
+	st->length = s->trace ? s->trace->length + 1 : 1;
+	st->loc = loc;
+	st->event = event;
+	st->note = arena_strdup(&sim->mem, text);
+	s->trace = st;
+}
+
+static term weak(struct terms *t, term x);
+
+/* X made stronger so that it rests on nothing that other code may change. */
+static term strict(struct terms *t, term x)
+{
+	struct term_node n = *term_get(t, x);
+
+	if (!(n.flags & TERM_HAS_HAVOC))
+		return x;
+	switch (n.op) {
+	case TERM_and:
+		return term_and(t, strict(t, n.a), strict(t, n.b));
+	case TERM_or:
+		return term_or(t, strict(t, n.a), strict(t, n.b));
+	case TERM_not:
+		return term_not(t, weak(t, n.a));
+	default:
+		return term_false(t);
+	}
+}
+
+static term weak(struct terms *t, term x)
+{
+	struct term_node n = *term_get(t, x);
+
+	if (!(n.flags & TERM_HAS_HAVOC))
+		return x;
+	switch (n.op) {
+	case TERM_and:
+		return term_and(t, weak(t, n.a), weak(t, n.b));
+	case TERM_or:
+		return term_or(t, weak(t, n.a), weak(t, n.b));
+	case TERM_not:
+		return term_not(t, strict(t, n.a));
+	default:
+		return term_true(t);
+	}
+}
+
+enum sat sim_witness(struct sim *sim, const struct state *s)
+{
+	return solver_check(sim->solver, strict(sim->t, s->pc));
+}
+
+enum sat sim_feasible(struct sim *sim, const struct state *s)
+{
+	return solver_check(sim->solver, s->pc);
+}
+
+/* --- identity ------------------------------------------------------------- */
+
+bool subject_in(struct sim *sim, const struct state *s, term value)
+{
+	const struct birth *b = s->subj.birth;
+
+	if (!b)
+		return false;
+	return term_contains(sim->t, value, b->identity) ||
+	       (b->roles[ROLE_handle] &&
+		term_contains(sim->t, value, b->roles[ROLE_handle]));
+}
+
+term subject_match(struct sim *sim, term id, term value)
+{
+	struct terms *t = sim->t;
+	struct term_node n = *term_get(t, value);
+	term m;
+
+	if (value == id)
+		return term_true(t);
+	switch (n.op) {
+	case TERM_ite:
+		return term_or(t,
+			       term_and(t, n.a, subject_match(sim, id, n.b)),
+			       term_and(t, term_not(t, n.a),
+					subject_match(sim, id, n.c)));
+	case TERM_havoc:
+		m = subject_match(sim, id, n.a);
+		if (term_is_const(t, m, NULL) && m == term_false(t))
+			return m;
+		return term_and(t, m, term_eq(t, value, id));
+	case TERM_cast:
+		return subject_match(sim, id, n.a);
+	case TERM_load:
+	case TERM_sym:
+	case TERM_const:
+		return term_false(t);
+	default:
+		/* put together again from its halves, or an offset into it */
+		return term_contains(t, value, id) ? term_true(t) :
+						     term_false(t);
+	}
+}
+
+/* --- rules ---------------------------------------------------------------- */
+
+struct judge {
+	struct sim *sim;
+	struct state *s;
+	enum event event;
+	struct value roles[ROLE_max], birth[ROLE_max];
+	term terms[ROLE_max], birth_terms[ROLE_max];
+	const char *at;		/* the call as written, or NULL */
+};
+
+static struct value to_value(const struct terms *t, term x)
+{
+	struct value v = { .kind = VALUE_ABSENT };
+
+	if (!x)
+		return v;
+	while (term_get(t, x)->op == TERM_cast)
+		x = term_get(t, x)->a;
+	v.kind = VALUE_TERM;
+	v.term = x;
+	if (term_is_const(t, x, &v.num))
+		v.kind = VALUE_NUM;
+	return v;
+}
+
+static void set_roles(struct terms *t, struct value *v, term *terms,
+		      const term *roles, enum family family)
+{
+	for (int r = 0; r < ROLE_max; r++) {
+		terms[r] = roles ? roles[r] : 0;
+		v[r] = to_value(t, terms[r]);
+	}
+	if (family) {
+		v[ROLE_family] = (struct value){ .kind = VALUE_NUM,
+						 .num = family };
+		terms[ROLE_family] = term_const(t, family, 0, false);
+	}
+}
+
+static term to_term(struct judge *j, const struct expr *e, bool *absent)
+{
+	struct terms *t = j->sim->t;
+	term x;
+
+	switch (e->op) {
+	case EXPR_NUM:
+	case EXPR_ENUM:
+		return term_const(t, e->num, 64, true);
+	case EXPR_STATE:
+		return term_const(t, j->s->subj.status, 0, false);
+	case EXPR_EVENT:
+		return term_const(t, j->event, 0, false);
+	case EXPR_ROLE:
+	case EXPR_BIRTH_ROLE:
+		x = e->op == EXPR_ROLE ? j->terms[e->role] :
+					 j->birth_terms[e->role];
+		if (!x)
+			*absent = true;
+		return x ? x : term_false(t);
+	case EXPR_ADD:
+	case EXPR_SUB:
+		x = to_term(j, e->args[0], absent);
+		for (int i = 1; i < e->nargs; i++)
+			x = term_bin(t,
+				     e->op == EXPR_ADD ? TERM_add : TERM_sub, x,
+				     to_term(j, e->args[i], absent), 64, true);
+		return x;
+	default:
+		return 0;
+	}
+}
+
+static term truth_of(struct judge *j, const struct expr *e);
+
+static term compare(struct judge *j, const struct expr *e)
+{
+	struct terms *t = j->sim->t;
+	bool absent = false;
+	term a, b, r;
+
+	if (e->args[0]->sort == SORT_BOOL) {
+		a = truth_of(j, e->args[0]);
+		b = truth_of(j, e->args[1]);
+	} else {
+		a = to_term(j, e->args[0], &absent);
+		b = to_term(j, e->args[1], &absent);
+	}
+	if (absent)
+		return term_false(t);
+	switch (e->op) {
+	case EXPR_EQ:
+		return term_eq(t, a, b);
+	case EXPR_DISTINCT:
+		return term_not(t, term_eq(t, a, b));
+	case EXPR_LT:
+		return term_bin(t, TERM_lt, a, b, 0, true);
+	case EXPR_LE:
+		return term_bin(t, TERM_le, a, b, 0, true);
+	case EXPR_GT:
+		return term_bin(t, TERM_lt, b, a, 0, true);
+	default:
+		r = term_bin(t, TERM_le, b, a, 0, true);
+		return r;
+	}
+}
+
+static term truth_of(struct judge *j, const struct expr *e)
+{
+	struct terms *t = j->sim->t;
+	term r;
+
+	switch (e->op) {
+	case EXPR_TRUE:
+		return term_true(t);
+	case EXPR_FALSE:
+		return term_false(t);
+	case EXPR_NOT:
+		return term_not(t, truth_of(j, e->args[0]));
+	case EXPR_AND:
+	case EXPR_OR:
+		r = e->op == EXPR_AND ? term_true(t) : term_false(t);
+		for (int i = 0; i < e->nargs; i++)
+			r = e->op == EXPR_AND ?
+				    term_and(t, r, truth_of(j, e->args[i])) :
+				    term_or(t, r, truth_of(j, e->args[i]));
+		return r;
+	case EXPR_IMPLIES:
+		return term_or(t, term_not(t, truth_of(j, e->args[0])),
+			       truth_of(j, e->args[1]));
+	case EXPR_ITE:
+		return term_ite(t, truth_of(j, e->args[0]),
+				truth_of(j, e->args[1]),
+				truth_of(j, e->args[2]));
+	default:
+		return compare(j, e);
+	}
+}
+
+/* The rule is broken here, if the state is real. */
+static void broken(struct judge *j, const struct rule *rule, struct state *s,
+		   struct ir_loc loc)
+{
+	struct sim *sim = j->sim;
+	enum sat real;
+
+	if (s->inexact) {
+		if (sim_feasible(sim, s) != SAT_NO)
+			sim->sink.unknown(sim->sink.ctx, sim, rule,
+					  REASON_loop, "");
+		return;
+	}
+	real = sim_witness(sim, s);
+	if (real == SAT_YES) {
+		sim->sink.violated(sim->sink.ctx, sim, rule, s,
+				   rule->place == PLACE_state ? s->subj.since :
+								loc,
+				   j->terms, j->at);
+		return;
+	}
+	if (real == SAT_UNKNOWN) {
+		sim->sink.unknown(sim->sink.ctx, sim, rule,
+				  REASON_solver_limit, "");
+		return;
+	}
+	if (sim_feasible(sim, s) != SAT_NO)
+		sim->sink.unknown(sim->sink.ctx, sim, rule,
+				  s->subj.maybe ? REASON_alias : REASON_havoc,
+				  "");
+}
+
+/* The evaluator could not decide: ask with the path condition. */
+static enum verdict judge_residual(struct judge *j, const struct rule *rule,
+				   struct ir_loc loc)
+{
+	struct sim *sim = j->sim;
+	struct state *s = j->s;
+	term c = truth_of(j, rule->cond);
+	enum sat yes, no;
+
+	yes = solver_check(sim->solver, term_and(sim->t, s->pc, c));
+	if (yes == SAT_NO)
+		return VERDICT_PROVED;
+	no = solver_check(sim->solver,
+			  term_and(sim->t, s->pc, term_not(sim->t, c)));
+	if (no == SAT_NO && yes == SAT_YES) {
+		broken(j, rule, s, loc);
+		return VERDICT_VIOLATED;
+	}
+	sim->sink.unknown(sim->sink.ctx, sim, rule,
+			  yes == SAT_UNKNOWN || no == SAT_UNKNOWN ?
+				  REASON_solver_limit :
+				  REASON_relation,
+			  "");
+	return VERDICT_UNKNOWN;
+}
+
+static bool stands_at(const struct rule *rule, enum event e)
+{
+	for (int i = 0; i < rule->nat; i++)
+		if (rule->at[i] == e)
+			return true;
+	return false;
+}
+
+static void judge_rule(struct judge *j, const struct rule *rule,
+		       const struct event_roles *roles, struct ir_loc loc)
+{
+	struct sim *sim = j->sim;
+	struct eval_env env = { .state = j->s->subj.status,
+				.event = j->event,
+				.roles = j->roles,
+				.birth = j->birth };
+	enum verdict v = VERDICT_PROVED;
+	enum tri r = sim->cx->no_shortcuts ? TRI_RESIDUAL :
+					     eval(rule->cond, &env);
+
+	if (r == TRI_TRUE) {
+		v = VERDICT_VIOLATED;
+		broken(j, rule, j->s, loc);
+	} else if (r == TRI_RESIDUAL) {
+		v = judge_residual(j, rule, loc);
+	}
+	if (roles && roles->call != RESULT_NONE && stands_at(rule, j->event))
+		sim->sink.met(sim->sink.ctx, sim, j->s, rule, roles->call, v,
+			      v == VERDICT_UNKNOWN ? REASON_relation :
+						     REASON_none);
+}
+
+static void judge_all(struct sim *sim, struct state *s, enum event event,
+		      const struct event_roles *roles, struct ir_loc loc,
+		      const char *at)
+{
+	const struct rule_set *rules = sim->cx->rules;
+	const struct birth *b = s->subj.birth;
+	struct judge j = { .sim = sim, .s = s, .event = event, .at = at };
+
+	set_roles(sim->t, j.roles, j.terms, roles ? roles->roles : NULL,
+		  roles ? roles->family : FAMILY_none);
+	set_roles(sim->t, j.birth, j.birth_terms, b ? b->roles : NULL,
+		  b ? b->family : FAMILY_none);
+	for (size_t i = 0; i < rules->n; i++) {
+		const struct rule *rule = &rules->v[i];
+
+		if (rule->subject != kind_of(sim))
+			continue;
+		if (rule->screen[s->subj.status][event] != TRI_FALSE ||
+		    stands_at(rule, event))
+			judge_rule(&j, rule, roles, loc);
+	}
+}
+
+bool subject_event(struct sim *sim, struct state *s, enum event event,
+		   const struct event_roles *roles, struct ir_loc loc,
+		   const char *note)
+{
+	enum subject kind = kind_of(sim);
+	int next;
+
+	if (event != EVENT_check_ok && event != EVENT_check_fail)
+		subject_step(sim, s, loc, event_name(event), "%s%s%s",
+			     event_text(event), note && *note ? ": " : "",
+			     note ? note : "");
+	judge_all(sim, s, event, roles, loc, note);
+	next = contract_step(kind, s->subj.status, event);
+	if (next != s->subj.status)
+		s->subj.since = loc;
+	s->subj.status = next;
+	return true;
+}
+
+static bool same_birth(const struct birth *a, const struct birth *b)
+{
+	return a->event == b->event && a->family == b->family &&
+	       a->identity == b->identity && a->fail == b->fail &&
+	       a->frame == b->frame && a->loc.line == b->loc.line &&
+	       !memcmp(a->roles, b->roles, sizeof(a->roles));
+}
+
+static const struct birth *intern_birth(struct sim *sim,
+					const struct birth *want)
+{
+	struct birth *b;
+
+	vec_foreach(&sim->births, i)
+		if (same_birth(sim->births.v[i], want))
+			return sim->births.v[i];
+	b = arena_new(&sim->mem, struct birth);
+	*b = *want;
+	vec_push(&sim->births, b);
+	return b;
+}
+
+void subject_born(struct sim *sim, const struct frame *fr, struct state *s,
+		  enum event event, const struct event_roles *roles,
+		  term identity, term fail, struct ir_loc loc)
+{
+	enum subject kind = kind_of(sim);
+	struct birth b = { .event = event,
+			   .family = roles->family,
+			   .loc = loc,
+			   .identity = identity,
+			   .fail = fail,
+			   .managed = roles->api && roles->api->managed,
+			   .at_entry = sim->from_entry,
+			   .frame = fr->id };
+
+	memcpy(b.roles, roles->roles, sizeof(b.roles));
+	if (event == EVENT_none) {
+		/* handed something that was never mapped */
+		judge_all(sim, s, sim->site->api->event, roles, loc,
+			  sim->site->api->name);
+		return;
+	}
+	s->subj = (struct subject_state){ .birth = intern_birth(sim, &b),
+					  .since = loc };
+	if (sim->from_entry)
+		subject_step(sim, s, loc, event_name(EVENT_none),
+			     "existed when the activation began");
+	else
+		subject_step(sim, s, loc, event_name(event), "%s: %s",
+			     event_text(event),
+			     roles->api ? roles->api->name : "");
+	s->subj.status = contract_step(kind, 0, event);
+	if (!fail)
+		s->subj.status = contract_step(kind, s->subj.status,
+					       EVENT_check_ok);
+}
+
+/* --- success and failure -------------------------------------------------- */
+
+static bool in_conjunction(struct terms *t, term pc, term c)
+{
+	while (term_get(t, pc)->op == TERM_and) {
+		if (in_conjunction(t, term_get(t, pc)->b, c))
+			return true;
+		pc = term_get(t, pc)->a;
+	}
+	return pc == c;
+}
+
+/* The symbol on which the outcome of the birth depends. */
+static term outcome_symbol(const struct terms *t, term fail)
+{
+	const struct term_node *n = term_get(t, fail);
+
+	while (n->op == TERM_not || n->op == TERM_maperr || n->op == TERM_eq ||
+	       n->op == TERM_lt || n->op == TERM_le || n->op == TERM_cast) {
+		fail = n->op == TERM_le && term_is_const(t, n->a, NULL) ? n->b :
+									  n->a;
+		n = term_get(t, fail);
+	}
+	return fail;
+}
+
+/* LITERAL compares the handle itself with a value that is not the error. */
+static bool wrong_test(struct terms *t, term literal, term handle,
+		       bool *right_value)
+{
+	struct term_node n = *term_get(t, literal);
+	int64_t k;
+
+	*right_value = false;
+	if (n.op == TERM_not)
+		n = *term_get(t, n.a);
+	if (n.op == TERM_lt && term_is_const(t, n.b, &k) && k == -4095 &&
+	    term_strip(t, n.a) == handle)
+		return true; /* !IS_ERR() */
+	if (n.op == TERM_le && term_is_const(t, n.a, &k) && k == -4095 &&
+	    term_strip(t, n.b) == handle)
+		return true; /* IS_ERR() */
+	if (n.op != TERM_eq || term_strip(t, n.a) != handle ||
+	    !term_is_const(t, n.b, &k))
+		return false;
+	*right_value = k == -1;
+	return k == 0 || k == -1 || k == 0xffffffff;
+}
+
+static bool learn_test(struct sim *sim, const struct frame *fr,
+		       struct state *s, term literal, uint32_t block,
+		       struct ir_loc loc)
+{
+	const struct birth *b = s->subj.birth;
+	bool right, negative = term_get(sim->t, literal)->op == TERM_not ||
+			       term_get(sim->t, literal)->op == TERM_lt;
+	const struct func_info *fi = &sim->prog->funcs[fr->func];
+
+	if (term_get(sim->t, b->fail)->op != TERM_maperr ||
+	    !wrong_test(sim->t, literal, term_strip(sim->t, b->identity),
+			&right))
+		return false;
+	if (!right) {
+		/* only the test right after the call decides its success;
+		   later, 0 may be the mark of "nothing mapped here" */
+		if (fr->id != b->frame || fr->func != sim->site->func ||
+		    fi->block_of[sim->site->stmt] != block)
+			return false;
+		subject_event(sim, s, EVENT_miscompare, NULL, loc, "");
+	}
+	return subject_event(sim, s,
+			     negative ? EVENT_check_ok : EVENT_check_fail, NULL,
+			     loc, "");
+}
+
+bool subject_learn(struct sim *sim, const struct frame *fr, struct state *s,
+		   term literal, uint32_t block, struct ir_loc loc)
+{
+	const struct birth *b = s->subj.birth;
+	struct terms *t = sim->t;
+	term symbol;
+
+	if (!s->subj.status || !b || !b->fail ||
+	    s->subj.status != contract_state_from_name(kind_of(sim),
+						       "unchecked"))
+		return true;
+	symbol = outcome_symbol(t, b->fail);
+	if (!term_contains(t, literal, symbol) &&
+	    !term_contains(t, literal, b->fail))
+		return true;
+	if (in_conjunction(t, s->pc, b->fail))
+		return subject_event(sim, s, EVENT_check_fail, NULL, loc, "");
+	if (in_conjunction(t, s->pc, term_not(t, b->fail)))
+		return subject_event(sim, s, EVENT_check_ok, NULL, loc, "");
+	if (learn_test(sim, fr, s, literal, block, loc))
+		return true;
+	if (solver_check(sim->solver, term_and(t, s->pc, b->fail)) == SAT_NO)
+		return subject_event(sim, s, EVENT_check_ok, NULL, loc, "");
+	if (solver_check(sim->solver,
+			 term_and(t, s->pc, term_not(t, b->fail))) == SAT_NO)
+		return subject_event(sim, s, EVENT_check_fail, NULL, loc, "");
+	return true;
+}
+
+/* --- accesses by the CPU -------------------------------------------------- */
+
+void subject_access(struct sim *sim, struct state *s, term addr, bool write,
+		    struct ir_loc loc)
+{
+	const struct birth *b = s->subj.birth;
+	term object;
+
+	if (!s->subj.status || !b)
+		return;
+	object = kind_of(sim) == SUBJECT_allocation ? b->roles[ROLE_cpu_addr] :
+						      b->roles[ROLE_buffer];
+	if (!object || !contract_state_is_live(kind_of(sim), s->subj.status) ||
+	    !addr_within(sim->t, addr, object))
+		return;
+	subject_event(sim, s, write ? EVENT_cpu_write : EVENT_cpu_read, NULL,
+		      loc, "");
+}

@@ -1,0 +1,902 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Building, simplifying and showing terms.
+ *
+ * Every simplification is an equality that holds for all values, except two
+ * that follow from C: the address of a member or local is not NULL, and
+ * pointer equality is equality of the same access path.
+ */
+#include "checker/term.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ref/intern.h"
+
+#define SHOW_DEPTH 12
+#define SHOW_LENGTH 240	/* bytes in the buffer */
+
+void terms_init(struct terms *t)
+{
+	struct term_node none = { 0 };
+
+	memset(t, 0, sizeof(*t));
+	vec_push(&t->v, none);
+}
+
+void terms_release(struct terms *t)
+{
+	vec_release(&t->v);
+	vec_release(&t->stamps);
+	free(t->slots);
+	arena_release(&t->mem);
+	memset(t, 0, sizeof(*t));
+}
+
+static uint64_t node_hash(const struct term_node *n)
+{
+	uint64_t k[5] = {
+		(uint64_t)n->op << 16 | (uint64_t)n->bits << 8 | n->is_signed,
+		(uint64_t)n->a << 32 | n->b, (uint64_t)n->c,
+		(uint64_t)n->num,
+		/* names are told apart by content, not by address */
+		n->name ? hash_bytes(n->name, strlen(n->name), 1) : 0,
+	};
+
+	return hash_bytes(k, sizeof(k), 0);
+}
+
+static bool same_name(const char *a, const char *b)
+{
+	return a == b || (a && b && !strcmp(a, b));
+}
+
+static bool node_equal(const struct term_node *x, const struct term_node *y)
+{
+	return x->op == y->op && x->bits == y->bits &&
+	       x->is_signed == y->is_signed && x->a == y->a && x->b == y->b &&
+	       x->c == y->c && x->num == y->num && same_name(x->name, y->name) &&
+	       same_name(x->name2, y->name2);
+}
+
+static size_t slot_of(const struct terms *t, const struct term_node *n)
+{
+	size_t mask = t->nslots - 1;
+	size_t i = node_hash(n) & mask;
+
+	while (t->slots[i] && !node_equal(&t->v.v[t->slots[i]], n))
+		i = (i + 1) & mask;
+	return i;
+}
+
+static void grow(struct terms *t)
+{
+	t->nslots = t->nslots ? t->nslots * 2 : 4096;
+	free(t->slots);
+	t->slots = xcalloc(t->nslots, sizeof(*t->slots));
+	for (uint32_t i = 1; i < t->v.n; i++)
+		t->slots[slot_of(t, &t->v.v[i])] = i;
+}
+
+static uint8_t own_flags(enum term_op op)
+{
+	switch (op) {
+	case TERM_loop:
+		return TERM_HAS_HAVOC | TERM_HAS_LOOP;
+	case TERM_havoc:
+	case TERM_uninit:
+		return TERM_HAS_HAVOC;
+	case TERM_sym:
+	case TERM_load:
+	case TERM_maperr:
+		return TERM_HAS_INPUT;
+	default:
+		return 0;
+	}
+}
+
+static term cons(struct terms *t, struct term_node n)
+{
+	size_t i;
+
+	if ((t->v.n + 1) * 2 > t->nslots)
+		grow(t);
+	i = slot_of(t, &n);
+	if (t->slots[i])
+		return t->slots[i];
+	n.flags = own_flags(n.op) | t->v.v[n.a].flags | t->v.v[n.b].flags |
+		  t->v.v[n.c].flags;
+	if (n.name)
+		n.name = arena_strdup(&t->mem, n.name);
+	if (n.name2)
+		n.name2 = arena_strdup(&t->mem, n.name2);
+	t->slots[i] = (uint32_t)t->v.n;
+	vec_push(&t->v, n);
+	return t->slots[i];
+}
+
+static int64_t wrap(int64_t num, int bits, bool is_signed)
+{
+	if (bits <= 0 || bits >= 64)
+		return num;
+	num &= (int64_t)(((uint64_t)1 << bits) - 1);
+	if (is_signed && (num >> (bits - 1) & 1))
+		num -= (int64_t)((uint64_t)1 << bits);
+	return num;
+}
+
+term term_const(struct terms *t, int64_t num, int bits, bool is_signed)
+{
+	/* Constants of equal value are one term, whatever their type. */
+	return cons(t, (struct term_node){
+			       .op = TERM_const,
+			       .num = wrap(num, bits, is_signed) });
+}
+
+bool term_is_const(const struct terms *t, term x, int64_t *num)
+{
+	if (t->v.v[x].op != TERM_const)
+		return false;
+	if (num)
+		*num = t->v.v[x].num;
+	return true;
+}
+
+term term_leaf(struct terms *t, enum term_op op, int64_t num, const char *name,
+	       int bits, bool is_signed)
+{
+	return cons(t, (struct term_node){ .op = op,
+					   .num = num,
+					   .name = name,
+					   .bits = (uint8_t)bits,
+					   .is_signed = is_signed });
+}
+
+term term_field(struct terms *t, term base, const char *name,
+		const char *record)
+{
+	const struct term_node *n = term_get(t, base);
+
+	if (n->op == TERM_container && same_name(n->name, name))
+		return n->a;
+	return cons(t, (struct term_node){ .op = TERM_field,
+					   .a = base,
+					   .name = name,
+					   .name2 = record });
+}
+
+term term_elem(struct terms *t, term base, term index)
+{
+	const struct term_node *n = term_get(t, base);
+	int64_t k;
+
+	if (term_is_const(t, index, &k) && k == 0)
+		return base;
+	if (n->op == TERM_elem) {
+		term inner = n->a, sum = term_bin(t, TERM_add, n->b, index, 64,
+						  true);
+
+		return term_elem(t, inner, sum);
+	}
+	return cons(t, (struct term_node){ .op = TERM_elem,
+					   .a = base,
+					   .b = index });
+}
+
+term term_container(struct terms *t, term ptr, const char *name,
+		    const char *record)
+{
+	const struct term_node *n = term_get(t, ptr);
+
+	if (n->op == TERM_field && same_name(n->name, name))
+		return n->a;
+	return cons(t, (struct term_node){ .op = TERM_container,
+					   .a = ptr,
+					   .name = name,
+					   .name2 = record });
+}
+
+term term_load(struct terms *t, term addr, int bits, bool is_signed)
+{
+	return cons(t, (struct term_node){ .op = TERM_load,
+					   .a = addr,
+					   .bits = (uint8_t)bits,
+					   .is_signed = is_signed });
+}
+
+term term_havoc(struct terms *t, term old, int64_t mark)
+{
+	const struct term_node *n = term_get(t, old);
+
+	return cons(t, (struct term_node){ .op = TERM_havoc,
+					   .a = old,
+					   .num = mark,
+					   .bits = n->bits,
+					   .is_signed = n->is_signed });
+}
+
+term term_pure(struct terms *t, const char *name, term a, term b, term c,
+	       int64_t version, int bits, bool is_signed)
+{
+	return cons(t, (struct term_node){ .op = TERM_pure,
+					   .a = a,
+					   .b = b,
+					   .c = c,
+					   .name = name,
+					   .num = version,
+					   .bits = (uint8_t)bits,
+					   .is_signed = is_signed });
+}
+
+term term_maperr(struct terms *t, term handle)
+{
+	return cons(t, (struct term_node){ .op = TERM_maperr,
+					   .a = term_strip(t, handle) });
+}
+
+term term_true(struct terms *t)
+{
+	return term_const(t, 1, 0, false);
+}
+
+term term_false(struct terms *t)
+{
+	return term_const(t, 0, 0, false);
+}
+
+bool term_is_truth(const struct terms *t, term x)
+{
+	const struct term_node *n = term_get(t, x);
+
+	switch (n->op) {
+	case TERM_maperr:
+	case TERM_not:
+	case TERM_and:
+	case TERM_or:
+	case TERM_eq:
+	case TERM_lt:
+	case TERM_le:
+		return true;
+	case TERM_const:
+		return n->num == 0 || n->num == 1;
+	case TERM_ite:
+		return term_is_truth(t, n->b) && term_is_truth(t, n->c);
+	default:
+		return false;
+	}
+}
+
+term term_not(struct terms *t, term a)
+{
+	const struct term_node *n = term_get(t, a);
+
+	if (n->op == TERM_const)
+		return n->num ? term_false(t) : term_true(t);
+	if (n->op == TERM_not)
+		return n->a;
+	if (n->op == TERM_lt || n->op == TERM_le)
+		return cons(t, (struct term_node){
+				       .op = n->op == TERM_lt ? TERM_le :
+								TERM_lt,
+				       .is_signed = n->is_signed,
+				       .a = n->b,
+				       .b = n->a });
+	return cons(t, (struct term_node){ .op = TERM_not, .a = a });
+}
+
+/* One of a and b is the negation of the other. */
+static bool opposite(struct terms *t, term a, term b)
+{
+	return term_not(t, a) == b;
+}
+
+static bool is_conjunct(const struct terms *t, term whole, term x)
+{
+	while (term_get(t, whole)->op == TERM_and) {
+		if (term_get(t, whole)->b == x)
+			return true;
+		whole = term_get(t, whole)->a;
+	}
+	return whole == x;
+}
+
+term term_and(struct terms *t, term a, term b)
+{
+	int64_t k;
+
+	if (term_is_const(t, a, &k))
+		return k ? b : a;
+	if (term_is_const(t, b, &k))
+		return k ? a : b;
+	if (a == b || is_conjunct(t, a, b))
+		return a;
+	if (is_conjunct(t, b, a))
+		return b;
+	if (opposite(t, a, b) || is_conjunct(t, a, term_not(t, b)))
+		return term_false(t);
+	/* a and (not a or x) is a and x */
+	if (term_get(t, b)->op == TERM_or) {
+		term na = term_not(t, a);
+
+		if (term_get(t, b)->a == na)
+			return term_and(t, a, term_get(t, b)->b);
+		if (term_get(t, b)->b == na)
+			return term_and(t, a, term_get(t, b)->a);
+	}
+	return cons(t, (struct term_node){ .op = TERM_and, .a = a, .b = b });
+}
+
+/* (c and x) or (not c and x) is x; what both share is pulled out. */
+static term or_factor(struct terms *t, term a, term b)
+{
+	struct term_node x = *term_get(t, a), y = *term_get(t, b);
+
+	if (x.op != TERM_and || y.op != TERM_and)
+		return 0;
+	if (x.a == y.a)
+		return term_and(t, x.a, term_or(t, x.b, y.b));
+	if (x.b == y.b)
+		return term_and(t, x.b, term_or(t, x.a, y.a));
+	if (x.a == y.b)
+		return term_and(t, x.a, term_or(t, x.b, y.a));
+	if (x.b == y.a)
+		return term_and(t, x.b, term_or(t, x.a, y.b));
+	return 0;
+}
+
+/* a or (not a and x) is a or x */
+static term or_absorb(struct terms *t, term a, term b)
+{
+	struct term_node y = *term_get(t, b);
+	term na;
+
+	if (y.op != TERM_and)
+		return 0;
+	if (y.a == a || y.b == a)
+		return a;
+	na = term_not(t, a);
+	if (y.a == na)
+		return term_or(t, a, y.b);
+	if (y.b == na)
+		return term_or(t, a, y.a);
+	return 0;
+}
+
+term term_or(struct terms *t, term a, term b)
+{
+	int64_t k;
+	term r;
+
+	if (term_is_const(t, a, &k))
+		return k ? a : b;
+	if (term_is_const(t, b, &k))
+		return k ? b : a;
+	if (a == b)
+		return a;
+	if (opposite(t, a, b))
+		return term_true(t);
+	r = or_factor(t, a, b);
+	if (!r)
+		r = or_absorb(t, a, b);
+	if (!r)
+		r = or_absorb(t, b, a);
+	if (r)
+		return r;
+	return cons(t, (struct term_node){ .op = TERM_or, .a = a, .b = b });
+}
+
+term term_strip(const struct terms *t, term x)
+{
+	while (term_get(t, x)->op == TERM_cast ||
+	       term_get(t, x)->op == TERM_havoc)
+		x = term_get(t, x)->a;
+	return x;
+}
+
+bool term_is_nonnull(const struct terms *t, term x)
+{
+	const struct term_node *n = term_get(t, x);
+
+	switch (n->op) {
+	case TERM_var:
+	case TERM_global:
+	case TERM_func:
+	case TERM_string:
+	case TERM_field:
+		return true;
+	case TERM_elem:
+		return term_is_nonnull(t, n->a);
+	default:
+		return false;
+	}
+}
+
+/* Addresses that can never be equal. */
+static bool distinct_addresses(const struct terms *t, term a, term b)
+{
+	const struct term_node *x = term_get(t, a), *y = term_get(t, b);
+
+	if (x->op == TERM_const && x->num == 0)
+		return term_is_nonnull(t, b);
+	if (y->op == TERM_const && y->num == 0)
+		return term_is_nonnull(t, a);
+	return (x->op == TERM_var || x->op == TERM_global ||
+		x->op == TERM_func) &&
+	       (y->op == TERM_var || y->op == TERM_global ||
+		y->op == TERM_func);
+}
+
+/* x + k == m becomes x == m - k. */
+static term eq_solve(struct terms *t, term a, int64_t m)
+{
+	struct term_node n = *term_get(t, a);
+	int64_t k;
+
+	if (n.op == TERM_add && term_is_const(t, n.b, &k) && n.is_signed)
+		return term_eq(t, n.a, term_const(t, m - k, 64, true));
+	if (n.op == TERM_bor && m == 0)
+		return term_and(t, term_eq(t, n.a, term_false(t)),
+				term_eq(t, n.b, term_false(t)));
+	if (n.op == TERM_cast && m == 0 &&
+	    term_get(t, n.a)->bits <= n.bits && term_get(t, n.a)->bits)
+		return term_eq(t, n.a, term_false(t));
+	if (n.op == TERM_elem && m == 0)
+		return 0;
+	return 0;
+}
+
+static term eq_ite(struct terms *t, term ite, term k)
+{
+	struct term_node n = *term_get(t, ite);
+	term x = term_eq(t, n.b, k), y = term_eq(t, n.c, k);
+
+	return term_or(t, term_and(t, n.a, x),
+		       term_and(t, term_not(t, n.a), y));
+}
+
+term term_eq(struct terms *t, term a, term b)
+{
+	int64_t k, m;
+	term r;
+
+	if (a == b)
+		return term_true(t);
+	if (term_is_const(t, a, &k)) {
+		term swap = a;
+
+		if (term_is_const(t, b, &m))
+			return k == m ? term_true(t) : term_false(t);
+		a = b;
+		b = swap;
+	}
+	if (distinct_addresses(t, a, b))
+		return term_false(t);
+	if (term_is_const(t, b, &m)) {
+		if (term_is_truth(t, a) && (m == 0 || m == 1))
+			return m ? a : term_not(t, a);
+		if (term_is_truth(t, a))
+			return term_false(t);
+		if (term_get(t, a)->op == TERM_ite &&
+		    (term_is_const(t, term_get(t, a)->b, NULL) ||
+		     term_is_const(t, term_get(t, a)->c, NULL)))
+			return eq_ite(t, a, b);
+		r = eq_solve(t, a, m);
+		if (r)
+			return r;
+	} else if (a > b) {
+		term swap = a;
+
+		a = b;
+		b = swap;
+	}
+	return cons(t, (struct term_node){ .op = TERM_eq, .a = a, .b = b });
+}
+
+term term_truth(struct terms *t, term a)
+{
+	if (term_is_truth(t, a))
+		return a;
+	return term_not(t, term_eq(t, a, term_false(t)));
+}
+
+term term_ite(struct terms *t, term c, term a, term b)
+{
+	struct term_node n;
+	int64_t k;
+
+	if (a == b)
+		return a;
+	if (term_is_const(t, c, &k))
+		return k ? a : b;
+	n = *term_get(t, c);
+	if (n.op == TERM_not)
+		return term_ite(t, n.a, b, a);
+	if (term_is_const(t, a, &k) && k == 1 && term_is_const(t, b, &k) &&
+	    k == 0)
+		return c;
+	n = *term_get(t, a);
+	if (n.op == TERM_ite && n.a == c)
+		return term_ite(t, c, n.b, b);
+	n = *term_get(t, b);
+	if (n.op == TERM_ite && n.a == c)
+		return term_ite(t, c, a, n.c);
+	return cons(t, (struct term_node){ .op = TERM_ite,
+					   .a = c,
+					   .b = a,
+					   .c = b,
+					   .bits = term_get(t, a)->bits,
+					   .is_signed =
+						   term_get(t, a)->is_signed });
+}
+
+static bool fold(enum term_op op, int64_t x, int64_t y, bool is_signed,
+		 int64_t *out)
+{
+	uint64_t ux = (uint64_t)x, uy = (uint64_t)y;
+
+	switch (op) {
+	case TERM_add:
+		*out = (int64_t)(ux + uy);
+		return true;
+	case TERM_sub:
+		*out = (int64_t)(ux - uy);
+		return true;
+	case TERM_mul:
+		*out = (int64_t)(ux * uy);
+		return true;
+	case TERM_div:
+	case TERM_mod:
+		if (y == 0 || (is_signed && y == -1))
+			return false;
+		if (op == TERM_div)
+			*out = is_signed ? x / y : (int64_t)(ux / uy);
+		else
+			*out = is_signed ? x % y : (int64_t)(ux % uy);
+		return true;
+	case TERM_shl:
+		*out = uy < 64 ? (int64_t)(ux << uy) : 0;
+		return true;
+	case TERM_shr:
+		if (uy >= 64)
+			return false;
+		*out = is_signed ? x >> uy : (int64_t)(ux >> uy);
+		return true;
+	case TERM_band:
+		*out = x & y;
+		return true;
+	case TERM_bor:
+		*out = x | y;
+		return true;
+	case TERM_xor:
+		*out = x ^ y;
+		return true;
+	case TERM_lt:
+		*out = is_signed ? x < y : ux < uy;
+		return true;
+	case TERM_le:
+		*out = is_signed ? x <= y : ux <= uy;
+		return true;
+	default:
+		return false;
+	}
+}
+
+static bool is_compare(enum term_op op)
+{
+	return op == TERM_lt || op == TERM_le;
+}
+
+/* Identities with a constant on the right. */
+static term simplify_const(struct terms *t, enum term_op op, term a, int64_t k,
+			   int bits, bool is_signed)
+{
+	struct term_node n = *term_get(t, a);
+	int64_t m;
+
+	if (k == 0 && (op == TERM_add || op == TERM_sub || op == TERM_shl ||
+		       op == TERM_shr || op == TERM_bor || op == TERM_xor))
+		return a;
+	if (k == 1 && (op == TERM_mul || op == TERM_div))
+		return a;
+	if (k == 0 && (op == TERM_mul || op == TERM_band))
+		return term_false(t);
+	if (op == TERM_lt && k == 0 && !is_signed)
+		return term_false(t);
+	if (op == TERM_lt && k == 1 && !is_signed)
+		return term_eq(t, a, term_false(t));
+	if (op == TERM_le && k == 0 && !is_signed)
+		return term_eq(t, a, term_false(t));
+	if (op == TERM_sub)
+		return term_bin(t, TERM_add, a,
+				term_const(t, (int64_t)(0 - (uint64_t)k), 64,
+					   true),
+				bits, is_signed);
+	/* (x + m) + k */
+	if (op == TERM_add && n.op == TERM_add && n.is_signed == is_signed &&
+	    n.bits == bits && term_is_const(t, n.b, &m))
+		return term_bin(t, TERM_add, n.a,
+				term_const(t, (int64_t)((uint64_t)m +
+							(uint64_t)k),
+					   64, true),
+				bits, is_signed);
+	return 0;
+}
+
+/* Comparing a choice of constants with a constant. */
+static term compare_ite(struct terms *t, enum term_op op, term a, term b,
+			bool is_signed)
+{
+	struct term_node n = *term_get(t, a);
+
+	if (n.op == TERM_ite && term_is_const(t, b, NULL) &&
+	    (term_is_const(t, n.b, NULL) || term_is_const(t, n.c, NULL)))
+		return term_ite(t, n.a, term_bin(t, op, n.b, b, 0, is_signed),
+				term_bin(t, op, n.c, b, 0, is_signed));
+	n = *term_get(t, b);
+	if (n.op == TERM_ite && term_is_const(t, a, NULL) &&
+	    (term_is_const(t, n.b, NULL) || term_is_const(t, n.c, NULL)))
+		return term_ite(t, n.a, term_bin(t, op, a, n.b, 0, is_signed),
+				term_bin(t, op, a, n.c, 0, is_signed));
+	return 0;
+}
+
+term term_bin(struct terms *t, enum term_op op, term a, term b, int bits,
+	      bool is_signed)
+{
+	int64_t x, y, r;
+	bool ca = term_is_const(t, a, &x), cb = term_is_const(t, b, &y);
+	term s;
+
+	if (op == TERM_eq)
+		return term_eq(t, a, b);
+	if (ca && cb && fold(op, x, y, is_signed, &r))
+		return term_const(t, r, is_compare(op) ? 0 : bits, is_signed);
+	if (ca && !cb && (op == TERM_add || op == TERM_mul ||
+			  op == TERM_band || op == TERM_bor ||
+			  op == TERM_xor)) {
+		s = a;
+		a = b;
+		b = s;
+		y = x;
+		cb = true;
+	}
+	if (cb) {
+		s = simplify_const(t, op, a, y, bits, is_signed);
+		if (s)
+			return s;
+	}
+	if (a == b && op == TERM_sub)
+		return term_false(t);
+	if (a == b && is_compare(op))
+		return op == TERM_le ? term_true(t) : term_false(t);
+	if (is_compare(op)) {
+		s = compare_ite(t, op, a, b, is_signed);
+		if (s)
+			return s;
+		bits = 0;
+	}
+	return cons(t, (struct term_node){ .op = op,
+					   .a = a,
+					   .b = b,
+					   .bits = (uint8_t)bits,
+					   .is_signed = is_signed });
+}
+
+term term_cast(struct terms *t, term a, int bits, bool is_signed)
+{
+	struct term_node n = *term_get(t, a);
+
+	if (n.op == TERM_const)
+		return term_const(t, n.num, bits, is_signed);
+	if (!n.bits || !bits || term_is_truth(t, a))
+		return a;
+	if (n.bits == bits && n.is_signed == is_signed)
+		return a;
+	/* widening keeps the value unless a sign gets lost */
+	if (n.bits < bits && (!n.is_signed || is_signed))
+		return a;
+	if (n.op == TERM_ite)
+		return term_ite(t, n.a, term_cast(t, n.b, bits, is_signed),
+				term_cast(t, n.c, bits, is_signed));
+	if (n.op == TERM_cast && n.bits >= bits &&
+	    term_get(t, n.a)->bits >= bits)
+		return term_cast(t, n.a, bits, is_signed);
+	return cons(t, (struct term_node){ .op = TERM_cast,
+					   .a = a,
+					   .bits = (uint8_t)bits,
+					   .is_signed = is_signed });
+}
+
+static bool contains(struct terms *t, term whole, term x)
+{
+	const struct term_node *n = term_get(t, whole);
+
+	if (whole == x)
+		return true;
+	/* parts are built before the whole, so they have smaller numbers */
+	if (whole < x || t->stamps.v[whole] == t->stamp)
+		return false;
+	t->stamps.v[whole] = t->stamp;
+	return contains(t, n->a, x) || contains(t, n->b, x) ||
+	       contains(t, n->c, x);
+}
+
+bool term_contains(struct terms *t, term whole, term x)
+{
+	while (t->stamps.n < t->v.n)
+		vec_push(&t->stamps, 0);
+	t->stamp++;
+	return x && contains(t, whole, x);
+}
+
+static const char *const op_text[] = {
+	[TERM_and] = "&&", [TERM_or] = "||",  [TERM_eq] = "==",
+	[TERM_lt] = "<",   [TERM_le] = "<=",  [TERM_add] = "+",
+	[TERM_sub] = "-",  [TERM_mul] = "*",  [TERM_div] = "/",
+	[TERM_mod] = "%",  [TERM_shl] = "<<", [TERM_shr] = ">>",
+	[TERM_band] = "&", [TERM_bor] = "|",  [TERM_xor] = "^",
+};
+
+static void show(struct strbuf *out, const struct terms *t, term x, int depth);
+
+/* The object at address x, as an lvalue. */
+static void show_place(struct strbuf *out, const struct terms *t, term x,
+		       int depth)
+{
+	const struct term_node *n = term_get(t, x);
+
+	if (depth > SHOW_DEPTH || out->len > SHOW_LENGTH) {
+		strbuf_adds(out, "...");
+		return;
+	}
+	switch (n->op) {
+	case TERM_var:
+	case TERM_global:
+		strbuf_adds(out, n->name);
+		break;
+	case TERM_field: {
+		enum term_op base = term_get(t, n->a)->op;
+		bool object = base == TERM_var || base == TERM_global ||
+			      base == TERM_field || base == TERM_elem;
+
+		if (object)
+			show_place(out, t, n->a, depth + 1);
+		else
+			show(out, t, n->a, depth + 1);
+		strbuf_adds(out, object ? "." : "->");
+		strbuf_adds(out, n->name);
+		break;
+	}
+	case TERM_elem: {
+		enum term_op base = term_get(t, n->a)->op;
+
+		if (base == TERM_var || base == TERM_global ||
+		    base == TERM_field)
+			show_place(out, t, n->a, depth + 1);
+		else
+			show(out, t, n->a, depth + 1);
+		strbuf_addc(out, '[');
+		show(out, t, n->b, depth + 1);
+		strbuf_addc(out, ']');
+		break;
+	}
+	default:
+		strbuf_addc(out, '*');
+		show(out, t, x, depth + 1);
+	}
+}
+
+static void show_binary(struct strbuf *out, const struct terms *t,
+			const struct term_node *n, int depth)
+{
+	int64_t k;
+
+	strbuf_addc(out, '(');
+	show(out, t, n->a, depth + 1);
+	if (n->op == TERM_add && term_is_const(t, n->b, &k) && k < 0)
+		strbuf_addf(out, " - %" PRId64, -k);
+	else {
+		strbuf_addf(out, " %s ", op_text[n->op]);
+		show(out, t, n->b, depth + 1);
+	}
+	strbuf_addc(out, ')');
+}
+
+static void show_pure(struct strbuf *out, const struct terms *t,
+		      const struct term_node *n, int depth)
+{
+	strbuf_adds(out, n->name);
+	strbuf_addc(out, '(');
+	if (n->a)
+		show(out, t, n->a, depth + 1);
+	if (n->b) {
+		strbuf_adds(out, ", ");
+		show(out, t, n->b, depth + 1);
+	}
+	if (n->c) {
+		strbuf_adds(out, ", ");
+		show(out, t, n->c, depth + 1);
+	}
+	strbuf_addc(out, ')');
+}
+
+static void show(struct strbuf *out, const struct terms *t, term x, int depth)
+{
+	const struct term_node *n = term_get(t, x);
+
+	if (depth > SHOW_DEPTH || out->len > SHOW_LENGTH) {
+		strbuf_adds(out, "...");
+		return;
+	}
+	switch (n->op) {
+	case TERM_const:
+		strbuf_addf(out, "%" PRId64, n->num);
+		break;
+	case TERM_string:
+		strbuf_addf(out, "\"%s\"", n->name);
+		break;
+	case TERM_func:
+	case TERM_sym:
+	case TERM_loop:
+	case TERM_uninit:
+		strbuf_adds(out, n->name ? n->name : "?");
+		break;
+	case TERM_var:
+	case TERM_global:
+	case TERM_field:
+	case TERM_elem:
+		strbuf_addc(out, '&');
+		show_place(out, t, x, depth);
+		break;
+	case TERM_container:
+		strbuf_addf(out, "container_of(");
+		show(out, t, n->a, depth + 1);
+		strbuf_addf(out, ", %s, %s)", n->name2 ? n->name2 : "?",
+			    n->name);
+		break;
+	case TERM_load:
+		show_place(out, t, n->a, depth);
+		break;
+	case TERM_havoc:
+	case TERM_cast:
+		show(out, t, n->a, depth);
+		break;
+	case TERM_pure:
+		show_pure(out, t, n, depth);
+		break;
+	case TERM_maperr:
+		strbuf_adds(out, "dma_mapping_error(");
+		show(out, t, n->a, depth + 1);
+		strbuf_addc(out, ')');
+		break;
+	case TERM_not:
+		strbuf_addc(out, '!');
+		show(out, t, n->a, depth + 1);
+		break;
+	case TERM_bnot:
+		strbuf_addc(out, '~');
+		show(out, t, n->a, depth + 1);
+		break;
+	case TERM_ite:
+		strbuf_addc(out, '(');
+		show(out, t, n->a, depth + 1);
+		strbuf_adds(out, " ? ");
+		show(out, t, n->b, depth + 1);
+		strbuf_adds(out, " : ");
+		show(out, t, n->c, depth + 1);
+		strbuf_addc(out, ')');
+		break;
+	case TERM_none:
+		strbuf_addc(out, '?');
+		break;
+	default:
+		show_binary(out, t, n, depth);
+	}
+}
+
+void term_show(struct strbuf *out, const struct terms *t, term x)
+{
+	show(out, t, x, 0);
+}
