@@ -637,7 +637,9 @@ static void event_call(struct call *c, struct state *s, state_list *out)
 	write_result(c, s);
 	if (is_site(c) && sim->from_entry && !s->subj.status)
 		entry_birth(c, s);
-	if (s->subj.status && s->subj.birth && same_kind)
+	/* a check is an event on the edges of the test of its result */
+	if (s->subj.status && s->subj.birth && same_kind &&
+	    c->api->event != EVENT_check_fail)
 		meet(c, s, out);
 	else
 		state_list_add(out, sim->t, s);

@@ -388,6 +388,26 @@ static void judge_all(struct sim *sim, struct state *s, enum event event,
 	}
 }
 
+/* --dump=events:FUNCTION: every event of a run, as it is met. */
+static void dump_event(struct sim *sim, const struct state *s,
+		       enum event event, int next, struct ir_loc loc)
+{
+	const struct ir_unit *u = sim->prog->unit;
+	enum subject kind = kind_of(sim);
+	struct strbuf sb = { 0 };
+
+	if (!sim->cx->dump_events ||
+	    strcmp(u->funcs.v[sim->root]->name, sim->cx->dump_events))
+		return;
+	term_show(&sb, sim->t, s->pc);
+	fprintf(stderr, "%s:%u: %s: %s -> %s%s if %s\n",
+		u->files.v[loc.file].path, loc.line, event_name(event),
+		contract_state_name(kind, s->subj.status),
+		contract_state_name(kind, next),
+		s->inexact ? " (widened)" : "", sb.buf);
+	strbuf_release(&sb);
+}
+
 bool subject_event(struct sim *sim, struct state *s, enum event event,
 		   const struct event_roles *roles, struct ir_loc loc,
 		   const char *note)
@@ -401,6 +421,7 @@ bool subject_event(struct sim *sim, struct state *s, enum event event,
 			     note ? note : "");
 	judge_all(sim, s, event, roles, loc, note);
 	next = contract_step(kind, s->subj.status, event);
+	dump_event(sim, s, event, next, loc);
 	if (next != s->subj.status)
 		s->subj.since = loc;
 	s->subj.status = next;

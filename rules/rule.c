@@ -390,6 +390,25 @@ const struct rule *rules_find(const struct rule_set *set, const char *id)
 	return bsearch(&key, set->v, set->n, sizeof(*set->v), by_id);
 }
 
+/* R may be broken in TO by an event that never breaks it in FROM. */
+static bool judges_more(const struct rule *r, int from, int to)
+{
+	for (int e = 1; e < EVENT_max; e++)
+		if (r->screen[to][e] != TRI_FALSE &&
+		    r->screen[from][e] == TRI_FALSE)
+			return true;
+	return false;
+}
+
+bool rule_depends_on(const struct rule *r, enum event event)
+{
+	for (int s = 0; s < contract_nstates(r->subject); s++)
+		if (r->screen[s][event] != TRI_FALSE ||
+		    judges_more(r, s, contract_step(r->subject, s, event)))
+			return true;
+	return false;
+}
+
 void rules_release(struct rule_set *set)
 {
 	arena_release(&set->mem);

@@ -98,6 +98,13 @@ const char *rule_scope_name(enum rule_scope s);
  */
 int rules_load_dir(struct rule_set *set, const char *dir);
 const struct rule *rules_find(const struct rule_set *set, const char *id);
+/*
+ * Whether R's answers can depend on EVENT having happened: R judges EVENT
+ * itself, or EVENT moves the subject into a state in which R judges
+ * something that it did not judge before. Who leaves such an event out has
+ * not proved R.
+ */
+bool rule_depends_on(const struct rule *r, enum event event);
 void rules_release(struct rule_set *set);
 /* Content hash of everything loaded, for caches and the database. */
 unsigned long long rules_hash(const struct rule_set *set);

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Calls. Arguments are lowered from left to right, so calls among them come
+ * first, each with its result in a temporary. A call that does not return ends
+ * its block.
+ */
+#include "analyzer/clang_lower.h"
+
+#include <string.h>
+
+/* The CallExpr that C is once conversions of pointers are taken off. */
+static bool find_call(struct lower *lw, CXCursor c, CXCursor *call)
+{
+	for (;;) {
+		size_t mark = lw->cx->kids.n;
+		uint32_t n;
+
+		c = lower_peel(lw, c);
+		if (c.kind != CXCursor_CStyleCastExpr)
+			break;
+		if (clang_getCanonicalType(clang_getCursorType(c)).kind !=
+		    CXType_Pointer)
+			return false;
+		n = ctx_children(lw->cx, c, false);
+		if (n)
+			c = vec_last(&lw->cx->kids);
+		lw->cx->kids.n = mark;
+		if (!n)
+			return false;
+	}
+	*call = c;
+	return c.kind == CXCursor_CallExpr;
+}
+
+static bool same_representation(const struct ir_type *x,
+				const struct ir_type *y)
+{
+	if (x->kind != y->kind)
+		return false;
+	if (x->kind == IR_TYPE_INT)
+		return x->bits == y->bits && x->is_signed == y->is_signed;
+	if (x->kind == IR_TYPE_RECORD)
+		return x->name == y->name && x->size == y->size;
+	return x->kind == IR_TYPE_POINTER;
+}
+
+bool lower_call_fits(struct lower *lw, CXCursor c, ir_ref dst)
+{
+	CXCursor call;
+	uint32_t type;
+
+	if (c.kind != CXCursor_CallExpr && c.kind != CXCursor_ParenExpr &&
+	    c.kind != CXCursor_UnexposedExpr &&
+	    c.kind != CXCursor_CStyleCastExpr)
+		return false;
+	if (!find_call(lw, c, &call))
+		return false;
+	type = lower_type(lw, call);
+	return same_representation(&lw->cx->u->types.v[type],
+				   &lw->cx->u->types.v[ir_expr(lw->f, dst)
+							       ->type]);
+}
+
+/* The expression that is called; FUNC if it is a function's name. */
+static ir_ref lower_callee(struct lower *lw, CXCursor c, CXCursor *decl)
+{
+	size_t mark = lw->cx->kids.n;
+	uint32_t n = ctx_children(lw->cx, c, false);
+	CXCursor fn = n ? lw->cx->kids.v[mark] : clang_getNullCursor();
+	CXCursor name;
+
+	*decl = clang_getNullCursor();
+	lw->cx->kids.n = mark;
+	if (!n)
+		return lower_unknown(lw, lw->cx->ptr_type);
+	name = lower_peel(lw, fn);
+	if (name.kind == CXCursor_DeclRefExpr) {
+		CXCursor ref = clang_getCursorReferenced(name);
+
+		if (ref.kind == CXCursor_FunctionDecl) {
+			*decl = ref;
+			return ir_mk_name(lw->b, IR_FUNC,
+					  lower_type(lw, name),
+					  clang_callee(lw->cx, ref)->name);
+		}
+	}
+	return lower_expr(lw, fn, true);
+}
+
+/* Library functions under their plain names */
+static const char *plain_name(struct lower *lw, const char *name)
+{
+	static const char *const prefixes[] = { "mem", "str" };
+
+	if (strncmp(name, "__builtin_", 10))
+		return name;
+	for (size_t i = 0; i < 2; i++)
+		if (!strncmp(name + 10, prefixes[i], 3))
+			return intern(&lw->cx->u->names, name + 10);
+	return name;
+}
+
+static void end_noreturn(struct lower *lw)
+{
+	ir_unreachable(lw->b);
+	ir_set_block(lw->b, ir_new_block(lw->b));
+}
+
+static struct ir_stmt *add_call(struct lower *lw, ir_ref callee,
+				const char *written, const ir_ref *args,
+				size_t nargs)
+{
+	struct ir_stmt *s = ir_add_stmt(lw->b, IR_STMT_CALL);
+
+	s->callee = callee;
+	s->written = written;
+	s->nargs = (uint32_t)nargs;
+	for (size_t i = 0; i < nargs; i++)
+		vec_push(&lw->f->args, args[i]);
+	return s;
+}
+
+struct ir_stmt *lower_call_named(struct lower *lw, const char *name,
+				 const ir_ref *args, uint32_t nargs)
+{
+	name = intern(&lw->cx->u->names, name);
+	return add_call(lw, ir_mk_name(lw->b, IR_FUNC, 0, name), name, args,
+			nargs);
+}
+
+static const char *written_name(struct lower *lw, CXCursor c, CXCursor decl,
+				struct place at)
+{
+	const char *word;
+
+	if (!clang_Cursor_isNull(decl)) {
+		word = ctx_word_at(lw->cx, at);
+		return word ? word : clang_callee(lw->cx, decl)->name;
+	}
+	decl = clang_getCursorReferenced(c);
+	return clang_Cursor_isNull(decl) ? intern(&lw->cx->u->names, "")
+					 : ctx_spelling(lw->cx, decl);
+}
+
+static ir_ref call_result(struct lower *lw, CXCursor c, ir_ref dst,
+			  bool wanted)
+{
+	uint32_t type = lower_type(lw, c);
+
+	if (!wanted || lw->cx->u->types.v[type].kind == IR_TYPE_VOID)
+		return 0;
+	return dst ? dst : ir_mk_var(lw->b, ir_new_temp(lw->b, type));
+}
+
+static ir_ref lower_plain_call(struct lower *lw, CXCursor c, ir_ref dst,
+			       bool wanted, struct place at)
+{
+	VEC(ir_ref) args = { 0 };
+	int n = clang_Cursor_getNumArguments(c);
+	struct ir_loc loc = lw->b->loc;
+	CXCursor decl;
+	ir_ref callee = lower_callee(lw, c, &decl);
+	const struct callee *fn = NULL;
+	const char *written;
+	struct ir_stmt *s;
+
+	for (int i = 0; i < n; i++)
+		vec_push(&args,
+			 lower_expr(lw, clang_Cursor_getArgument(c, (unsigned)i),
+				    true));
+	lw->b->loc = loc;
+	written = written_name(lw, c, decl, at);
+	if (!clang_Cursor_isNull(decl)) {
+		fn = clang_callee(lw->cx, decl);
+		callee = ir_mk_name(lw->b, IR_FUNC,
+				    ir_expr(lw->f, callee)->type,
+				    plain_name(lw, fn->name));
+		clang_enqueue(lw->cx, decl, lw->inline_depth + 1);
+		fn = clang_callee(lw->cx, decl);
+	}
+	dst = call_result(lw, c, dst, wanted);
+	s = add_call(lw, callee, written, args.v, args.n);
+	s->dst = dst;
+	vec_release(&args);
+	if (fn && fn->is_noreturn)
+		end_noreturn(lw);
+	return dst;
+}
+
+static bool is_builtin(const char *name)
+{
+	return !strncmp(name, "__builtin_", 10) ||
+	       !strncmp(name, "__compiletime_assert_", 21);
+}
+
+ir_ref lower_call(struct lower *lw, CXCursor c, ir_ref dst, bool wanted)
+{
+	CXCursor call, decl;
+	struct place at;
+	const char *name;
+	ir_ref result = 0;
+
+	if (!find_call(lw, c, &call))
+		call = c;
+	at = lower_at(lw, call);
+	decl = clang_getCursorReferenced(call);
+	if (decl.kind != CXCursor_FunctionDecl)
+		return lower_plain_call(lw, call, dst, wanted, at);
+	name = clang_callee(lw->cx, decl)->name;
+	if (!is_builtin(name) ||
+	    !lower_builtin(lw, call, name, wanted, &result))
+		return lower_plain_call(lw, call, dst, wanted, at);
+	if (!dst)
+		return result;
+	if (!result)
+		result = lower_unknown(lw, ir_expr(lw->f, dst)->type);
+	ir_assign(lw->b, dst,
+		  ir_mk_convert(lw->b, ir_expr(lw->f, dst)->type, result));
+	return dst;
+}

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What the lowering of one translation unit knows beside the IR: files,
+ * places, and what was learned of clang's types and declarations.
+ *
+ * Only clang_*.c include this header: it shows libclang's types.
+ */
+#ifndef ANALYZER_CLANG_CTX_H
+#define ANALYZER_CLANG_CTX_H
+
+#include <clang-c/Index.h>
+
+#include "analyzer/clang_parse.h"
+#include "analyzer/ir_build.h"
+#include "analyzer/ptrmap.h"
+
+struct source_file {
+	CXFile file;
+	const char *text;	/* of libclang; NULL until asked for */
+	size_t len;
+	uint32_t index;		/* into unit->files */
+	bool is_private;	/* not under an include directory */
+	bool is_main;		/* the main file, or a .c it includes */
+};
+
+/* A place: file is an index into clang_ctx.sources, not unit->files. */
+struct place {
+	uint32_t source;
+	uint32_t line, col, offset;
+	bool is_known;
+};
+
+struct member {
+	CXCursor decl;		/* the FieldDecl */
+	const char *name;	/* "" for an anonymous record */
+	uint32_t type;		/* of the IR; a bit-field has its own width */
+	CXType clang_type;
+};
+
+struct record {
+	const char *name;	/* "struct foo" */
+	bool is_union;
+	VEC(struct member) members;
+	bool is_filled;		/* members were read */
+};
+
+struct callee {
+	const char *name;
+	CXCursor decl;
+	bool is_noreturn;
+};
+
+struct pending {
+	CXCursor def;		/* a function with a body */
+	uint32_t depth;		/* calls from the main file */
+};
+
+struct error_place {
+	uint32_t source;
+	uint32_t offset;
+};
+
+struct clang_ctx {
+	const struct clang_request *req;
+	CXTranslationUnit tu;
+	struct ir_unit *u;
+	struct ir_builder build;
+
+	VEC(struct source_file) sources;
+	struct ptrmap source_of;	/* CXFile -> sources */
+	VEC(struct error_place) errors;
+
+	struct ptrmap type_of;		/* clang type -> unit->types */
+	struct ptrmap record_of;	/* RecordDecl -> records */
+	VEC(struct record *) records;
+	struct ptrmap member_of;	/* FieldDecl -> members */
+	VEC(struct ir_expr) members;	/* name, record, type of a FIELD */
+	VEC(uint32_t) pointer_to;	/* type -> type of pointers to it */
+	uint32_t int_type, long_type, ptr_type;
+
+	struct ptrmap callee_of;	/* FunctionDecl -> callees */
+	VEC(struct callee) callees;
+	struct ptrmap name_of;		/* global VarDecl -> unit->names */
+	struct ptrmap queued;		/* definition's decl -> 1 */
+	VEC(struct pending) queue;
+	bool helpers_are_known;
+	VEC(struct callee) helpers;	/* functions named by attributes */
+
+	VEC(CXCursor) kids;		/* a stack of children's lists */
+};
+
+/* Interns and disposes. */
+const char *ctx_string(struct clang_ctx *cx, CXString s);
+const char *ctx_spelling(struct clang_ctx *cx, CXCursor c);
+/* The name without the digits that __COUNTER__ made. */
+const char *ctx_stable_name(struct clang_ctx *cx, const char *name);
+
+/* Where the user wrote it: the file location of LOC. */
+struct place ctx_place(struct clang_ctx *cx, CXSourceLocation loc);
+struct place ctx_place_of(struct clang_ctx *cx, CXCursor c);
+struct ir_loc ctx_loc(struct clang_ctx *cx, struct place p);
+/* The identifier there, or NULL. */
+const char *ctx_word_at(struct clang_ctx *cx, struct place p);
+const char *ctx_text(struct clang_ctx *cx, uint32_t source, size_t *len);
+uint32_t ctx_source(struct clang_ctx *cx, CXFile file);
+/* True if an error diagnostic stands inside the cursor's extent. */
+bool ctx_has_error(struct clang_ctx *cx, CXCursor c);
+
+/* PATH with . and .. taken out, relative to the root if inside it. */
+const char *ctx_clean_path(struct clang_ctx *cx, const char *path);
+
+/*
+ * The children of C, pushed on cx->kids; returns how many. They stand at
+ * cx->kids.v[cx->kids.n - result]; the caller sets cx->kids.n back. TypeRefs
+ * and the like are left out unless WITH_REFS.
+ */
+uint32_t ctx_children(struct clang_ctx *cx, CXCursor c, bool with_refs);
+
+/* clang's constant evaluator; only for what is no variable. */
+bool ctx_evaluate(CXCursor c, int64_t *num);
+
+static inline const void *ctx_decl_key(CXCursor c)
+{
+	return c.data[0];
+}
+
+static inline const void *ctx_stmt_key(CXCursor c)
+{
+	return c.data[1];
+}
+
+#endif

@@ -1,0 +1,338 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * A translation unit from its flags to the IR: runs clang, keeps what it
+ * complains about, finds the functions and tables of the main file, and works
+ * off the functions of headers that they call.
+ *
+ * Memory: everything of libclang's is gone when clang_parse() returns.
+ */
+#include "analyzer/clang_lower.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+static double cpu_seconds(void)
+{
+	struct timespec t;
+
+	/* libclang parses on a thread of its own: the process's time. */
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
+static void add_diag(struct clang_ctx *cx, struct ir_loc loc,
+		     const char *message)
+{
+	vec_push(&cx->u->diags,
+		 (struct ir_diag){ .loc = loc, .message = message });
+}
+
+/* Complaints about flags have no place; the parse went on without them. */
+static void read_diagnostics(struct clang_ctx *cx)
+{
+	unsigned n = clang_getNumDiagnostics(cx->tu);
+
+	for (unsigned i = 0; i < n; i++) {
+		CXDiagnostic d = clang_getDiagnostic(cx->tu, i);
+		struct place p;
+
+		if (clang_getDiagnosticSeverity(d) >= CXDiagnostic_Error) {
+			p = ctx_place(cx, clang_getDiagnosticLocation(d));
+			if (p.is_known) {
+				struct error_place e = { .source = p.source,
+							 .offset = p.offset };
+
+				vec_push(&cx->errors, e);
+				add_diag(cx, ctx_loc(cx, p),
+					 ctx_string(cx,
+						    clang_getDiagnosticSpelling(
+							    d)));
+			}
+		}
+		clang_disposeDiagnostic(d);
+	}
+	if (cx->errors.n)
+		cx->u->state = IR_DEGRADED;
+}
+
+static void add_include(CXFile file, CXSourceLocation *stack, unsigned depth,
+			CXClientData data)
+{
+	struct clang_ctx *cx = data;
+	CXString name = clang_getFileName(file);
+
+	(void)stack;
+	(void)depth;
+	vec_push(&cx->u->includes,
+		 ctx_clean_path(cx, clang_getCString(name)));
+	clang_disposeString(name);
+}
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static void read_includes(struct clang_ctx *cx)
+{
+	size_t n = 0;
+
+	clang_getInclusions(cx->tu, add_include, cx);
+	if (!cx->u->includes.n)
+		return;
+	qsort(cx->u->includes.v, cx->u->includes.n,
+	      sizeof(*cx->u->includes.v), by_name);
+	vec_foreach(&cx->u->includes, i)
+		if (!n || cx->u->includes.v[n - 1] != cx->u->includes.v[i])
+			cx->u->includes.v[n++] = cx->u->includes.v[i];
+	cx->u->includes.n = n;
+}
+
+/* Declarations of the main file and of the driver's own headers */
+
+struct top {
+	struct clang_ctx *cx;
+	VEC(CXCursor) functions;
+	VEC(CXCursor) variables;
+};
+
+static const struct source_file *source_of(struct clang_ctx *cx, CXCursor c)
+{
+	CXFile file = NULL;
+	uint32_t at;
+
+	clang_getExpansionLocation(clang_getCursorLocation(c), &file, NULL,
+				   NULL, NULL);
+	if (!file)
+		return NULL;
+	at = ctx_source(cx, file);
+	return &cx->sources.v[at];
+}
+
+static enum CXChildVisitResult visit_top(CXCursor c, CXCursor parent,
+					 CXClientData data)
+{
+	struct top *top = data;
+	const struct source_file *s;
+
+	(void)parent;
+	if (c.kind != CXCursor_FunctionDecl && c.kind != CXCursor_VarDecl)
+		return CXChildVisit_Continue;
+	s = source_of(top->cx, c);
+	if (!s)
+		return CXChildVisit_Continue;
+	if (c.kind == CXCursor_VarDecl && s->is_private)
+		vec_push(&top->variables, c);
+	else if (c.kind == CXCursor_FunctionDecl && s->is_main &&
+		 clang_isCursorDefinition(c))
+		vec_push(&top->functions, c);
+	return CXChildVisit_Continue;
+}
+
+/*
+ * EXPORT_SYMBOL(foo) leaves, in a module, a pointer to foo in a variable of a
+ * made up name.
+ */
+static bool read_export(struct clang_ctx *cx, CXCursor var, const char *name)
+{
+	struct place p;
+	const char *word;
+	size_t before;
+
+	if (!strstr(name, "__addressable_"))
+		return false;
+	p = ctx_place_of(cx, var);
+	word = ctx_word_at(cx, p);
+	if (!word || strncmp(word, "EXPORT_", 7))
+		return true;
+	before = cx->u->inits.n;
+	clang_static_inits(cx, var, name);
+	for (size_t i = before; i < cx->u->inits.n; i++)
+		vec_push(&cx->u->exported, cx->u->inits.v[i].function);
+	cx->u->inits.n = before;
+	return true;
+}
+
+static void read_variables(struct clang_ctx *cx, const struct top *top)
+{
+	vec_foreach(&top->variables, i) {
+		CXCursor var = top->variables.v[i];
+		const char *name = ctx_spelling(cx, var);
+
+		if (!read_export(cx, var, name))
+			clang_static_inits(cx, var,
+					   ctx_stable_name(cx, name));
+	}
+}
+
+static int func_by_name(const void *a, const void *b)
+{
+	const struct ir_func *const *x = a, *const *y = b;
+
+	return strcmp((*x)->name, (*y)->name);
+}
+
+static void lower_all(struct clang_ctx *cx)
+{
+	struct top top = { .cx = cx };
+	size_t nmain;
+
+	clang_visitChildren(clang_getTranslationUnitCursor(cx->tu), visit_top,
+			    &top);
+	vec_foreach(&top.functions, i)
+		ptrmap_set(&cx->queued, ctx_decl_key(top.functions.v[i]), 1);
+	vec_foreach(&top.functions, i)
+		clang_lower_function(cx, top.functions.v[i], 0);
+	read_variables(cx, &top);
+	nmain = cx->u->funcs.n;
+	for (size_t i = 0; i < cx->queue.n; i++)
+		clang_lower_function(cx, cx->queue.v[i].def,
+				     cx->queue.v[i].depth);
+	if (cx->u->funcs.n > nmain)
+		qsort(cx->u->funcs.v + nmain, cx->u->funcs.n - nmain,
+		      sizeof(*cx->u->funcs.v), func_by_name);
+	vec_release(&top.functions);
+	vec_release(&top.variables);
+}
+
+/* Running clang */
+
+struct args {
+	VEC(const char *) v;
+};
+
+static void make_args(struct clang_ctx *cx, struct args *args)
+{
+	const struct unit *unit = cx->req->unit;
+
+	if (unit->dir)
+		vec_push(&args->v,
+			 arena_printf(&cx->u->mem, "-working-directory=%s",
+				      unit->dir));
+	for (int i = 0; i < unit->argc; i++)
+		vec_push(&args->v, unit->argv[i]);
+	vec_push(&args->v, "-w");
+	vec_push(&args->v, "-ferror-limit=0");
+	vec_push(&args->v, "-fno-spell-checking");
+}
+
+static const char *failure(enum CXErrorCode code)
+{
+	switch (code) {
+	case CXError_Crashed:
+		return "clang crashed";
+	case CXError_InvalidArguments:
+		return "clang rejects the flags";
+	case CXError_ASTReadError:
+		return "clang cannot read a precompiled header";
+	default:
+		return "clang cannot parse the file";
+	}
+}
+
+static bool run_clang(struct clang_ctx *cx, CXIndex index)
+{
+	struct args args = { .v = { 0 } };
+	enum CXErrorCode code;
+	unsigned flags = CXTranslationUnit_KeepGoing;
+
+	make_args(cx, &args);
+	code = clang_parseTranslationUnit2(index, cx->req->unit->path,
+					   args.v.v, (int)args.v.n, NULL, 0,
+					   flags, &cx->tu);
+	vec_release(&args.v);
+	if (code == CXError_Success && cx->tu)
+		return true;
+	cx->u->state = IR_FAILED;
+	add_diag(cx, (struct ir_loc){ .line = 0 }, failure(code));
+	return false;
+}
+
+static void init_unit(struct clang_ctx *cx)
+{
+	const struct unit *unit = cx->req->unit;
+	const char *path = unit->rel ? unit->rel
+				     : ctx_clean_path(cx, unit->path);
+
+	cx->u->state = IR_CLEAN;
+	vec_push(&cx->u->files,
+		 (struct ir_file){ .path = intern(&cx->u->names, path) });
+	clang_type_init(cx);
+}
+
+/* The main file has index 0 whatever its name. */
+static void init_main_file(struct clang_ctx *cx)
+{
+	CXFile file = clang_getFile(cx->tu, cx->req->unit->path);
+	struct source_file s = { .file = file, .is_private = true,
+				 .is_main = true };
+
+	if (!file)
+		return;
+	vec_push(&cx->sources, s);
+	ptrmap_set(&cx->source_of, file, 0);
+}
+
+static void release_ctx(struct clang_ctx *cx)
+{
+	vec_foreach(&cx->records, i)
+		vec_release(&cx->records.v[i]->members);
+	ir_build_release(&cx->build);
+	vec_release(&cx->sources);
+	vec_release(&cx->errors);
+	vec_release(&cx->records);
+	vec_release(&cx->members);
+	vec_release(&cx->callees);
+	vec_release(&cx->queue);
+	vec_release(&cx->helpers);
+	vec_release(&cx->kids);
+	vec_release(&cx->pointer_to);
+	ptrmap_release(&cx->source_of);
+	ptrmap_release(&cx->type_of);
+	ptrmap_release(&cx->record_of);
+	ptrmap_release(&cx->member_of);
+	ptrmap_release(&cx->callee_of);
+	ptrmap_release(&cx->name_of);
+	ptrmap_release(&cx->queued);
+}
+
+struct ir_unit *clang_parse(const struct clang_request *req)
+{
+	struct ir_unit *u = xcalloc(1, sizeof(*u));
+	struct clang_ctx cx = { .req = req, .u = u };
+	CXIndex index = clang_createIndex(0, 0);
+	double start = cpu_seconds();
+	bool ok;
+
+	init_unit(&cx);
+	ok = run_clang(&cx, index);
+	u->parse_seconds = cpu_seconds() - start;
+	start = cpu_seconds();
+	if (ok) {
+		init_main_file(&cx);
+		read_diagnostics(&cx);
+		read_includes(&cx);
+		lower_all(&cx);
+		clang_disposeTranslationUnit(cx.tu);
+	}
+	clang_disposeIndex(index);
+	u->lower_seconds = cpu_seconds() - start;
+	release_ctx(&cx);
+	return u;
+}
+
+const char *clang_version_text(void)
+{
+	static char text[64];
+	CXString s = clang_getClangVersion();
+	const char *at = strstr(clang_getCString(s), "version ");
+	int n = 0;
+
+	at = at ? at + 8 : clang_getCString(s);
+	while (at[n] && at[n] != ' ' && at[n] != '(' && n < 63)
+		n++;
+	snprintf(text, sizeof(text), "%.*s", n, at);
+	clang_disposeString(s);
+	return text;
+}

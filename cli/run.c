@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What is found in the files that were asked for?
+ *
+ * One job per unit over worker processes: parse, lower, simulate. A crash
+ * costs that file only. Then the files of modules are joined (join.h).
+ */
+#define _POSIX_C_SOURCE 200809L
+#include "cli/run.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "analyzer/clang_parse.h"
+#include "analyzer/units.h"
+#include "checker/check.h"
+#include "cli/compdb.h"
+#include "cli/data.h"
+#include "cli/join.h"
+
+#define INLINE_DEPTH 4	/* calls from the main file into headers */
+
+double run_cpu_seconds(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &ts);
+	return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
+}
+
+/* ---- rules and input ---- */
+
+static struct rule *rule_named(struct run *run, const char *id)
+{
+	const struct rule *r = rules_find(&run->rules, id);
+
+	if (!r)
+		die("no rule '%s'", id);
+	return &run->rules.v[r - run->rules.v];
+}
+
+static void load_data(struct run *run, const struct options *o)
+{
+	data_load_rules(&run->rules, o->rules.v, o->rules.n);
+	data_load_apis(&run->apis, o->apis.v, o->apis.n);
+	vec_foreach(&o->enable, i)
+		rule_named(run, o->enable.v[i])->on = true;
+	vec_foreach(&o->disable, i)
+		rule_named(run, o->disable.v[i])->on = false;
+}
+
+/* Fills run->units; what cannot be used is said and remembered. */
+static void collect(struct run *run, const struct options *o)
+{
+	struct units_request rq = o->units;
+	struct compdb db = { 0 };
+	struct arena mem = { 0 };
+	const char *err;
+
+	rq.data_dir = arena_printf(&mem, "%s/analyzer", data_dir(&mem));
+	if (o->compdb) {
+		if (compdb_load(&db, o->compdb, &err))
+			die("'%s': %s", o->compdb, err);
+		rq.entries = db.entries;
+		rq.nentries = db.nentries;
+	}
+	units_collect(&rq, &run->units);
+	for (size_t i = 0; i < run->units.ndiags; i++) {
+		fprintf(stderr, "dmacheck: '%s': %s\n",
+			run->units.diags[i].path, run->units.diags[i].message);
+		run->bad_input = true;
+	}
+	if (o->compdb)
+		compdb_release(&db);
+	arena_release(&mem);
+}
+
+void run_open(struct run *run, const struct options *o)
+{
+	memset(run, 0, sizeof(*run));
+	load_data(run, o);
+	run->no_shortcuts = o->no_shortcuts;
+	collect(run, o);
+}
+
+/* ---- one unit, in a worker ---- */
+
+static struct file_result *new_result(const struct unit *u)
+{
+	struct file_result *r = xcalloc(1, sizeof(*r));
+
+	r->path = arena_strdup(&r->mem, u->rel);
+	r->module = arena_strdup(&r->mem, u->module ? u->module : "");
+	r->why = arena_strdup(&r->mem, u->why ? u->why : "");
+	r->reported = u->reported;
+	if (u->state == UNIT_NOT_BUILT)
+		r->state = FILE_NOT_BUILT;
+	return r;
+}
+
+static void fail_result(struct file_result *r, const char *why)
+{
+	r->state = FILE_FAILED;
+	r->why = arena_strdup(&r->mem, why);
+}
+
+static void take_diags(struct file_result *r, const struct ir_unit *ir)
+{
+	for (size_t i = r->diags.n; i < ir->diags.n; i++) {
+		const struct ir_diag *d = &ir->diags.v[i];
+
+		assert(d->loc.file < ir->files.n);
+		vec_push(&r->diags,
+			 (struct result_step){
+				 .file = arena_strdup(
+					 &r->mem,
+					 ir->files.v[d->loc.file].path),
+				 .line = d->loc.line,
+				 .col = d->loc.col,
+				 .event = "",
+				 .note = arena_strdup(&r->mem, d->message),
+			 });
+	}
+	vec_foreach(&ir->includes, i)
+		vec_push(&r->includes,
+			 arena_strdup(&r->mem, ir->includes.v[i]));
+}
+
+/* Files the configuration does not build never count as failed. */
+static void take_state(struct file_result *r, const struct ir_unit *ir)
+{
+	if (r->state == FILE_NOT_BUILT)
+		return;
+	switch (ir->state) {
+	case IR_CLEAN:
+		r->state = FILE_CLEAN;
+		break;
+	case IR_DEGRADED:
+		r->state = FILE_DEGRADED;
+		break;
+	case IR_FAILED:
+		fail_result(r, ir->diags.n ? ir->diags.v[0].message
+					   : "the front end gave no reason");
+		break;
+	}
+}
+
+/* Calls that the descriptors know need no body. */
+static bool want_inline(void *ctx, const char *name)
+{
+	return !api_find(ctx, name);
+}
+
+struct ir_unit *run_parse(const struct run *run, const struct unit *u)
+{
+	struct clang_request rq = {
+		.unit = u,
+		.root = run->units.root,
+		.want_inline = want_inline,
+		.ctx = (void *)&run->apis,
+		.max_inline_depth = INLINE_DEPTH,
+	};
+
+	return clang_parse(&rq);
+}
+
+static struct file_result *check_one(struct run *run, const struct unit *u)
+{
+	struct check_context ctx = {
+		.rules = &run->rules,
+		.apis = &run->apis,
+		.no_shortcuts = run->no_shortcuts,
+	};
+	struct file_result *r = new_result(u);
+	struct ir_unit *ir;
+	double start;
+
+	if (u->state == UNIT_UNREADABLE) {
+		fail_result(r, u->why);
+		return r;
+	}
+	ir = run_parse(run, u);
+	r->parse_cpu = ir->parse_seconds;
+	r->lower_cpu = ir->lower_seconds;
+	take_state(r, ir);
+	if (ir->state != IR_FAILED) {
+		start = run_cpu_seconds();
+		check_unit(&ctx, ir, r);
+		r->check_cpu = run_cpu_seconds() - start - r->solve_cpu;
+	}
+	take_diags(r, ir);
+	ir_unit_release(ir);
+	free(ir);
+	return r;
+}
+
+static void unit_work(void *ctx, size_t job, struct strbuf *out)
+{
+	struct run *run = ctx;
+	struct file_result *r = check_one(run, &run->units.units[job]);
+
+	result_pack(out, r);
+	result_free(r);
+}
+
+/* ---- back in the caller ---- */
+
+static void unit_done(void *ctx, size_t job, const void *data, size_t len,
+		      const char *failure)
+{
+	struct run *run = ctx;
+	struct file_result *r = failure ? NULL : result_unpack(data, len);
+
+	if (!r) {
+		r = new_result(&run->units.units[job]);
+		fail_result(r, failure ? failure : "crash: garbled answer");
+	}
+	run->files[job] = r;
+}
+
+static void check_units(struct run *run, const struct options *o)
+{
+	struct pool_request rq = {
+		.verb = "checking",
+		.workers = o->jobs,
+		.njobs = run->units.nunits,
+		.limits = o->limits,
+		.work = unit_work,
+		.done = unit_done,
+		.ctx = run,
+	};
+
+	run->files = xcalloc(run->units.nunits + 1, sizeof(*run->files));
+	pool_run(&rq);
+}
+
+void run_check(struct run *run, const struct options *o)
+{
+	check_units(run, o);
+	join_modules(run, o);
+}
+
+void run_release(struct run *run)
+{
+	for (size_t i = 0; run->files && i < run->units.nunits; i++)
+		result_free(run->files[i]);
+	free(run->files);
+	unit_list_release(&run->units);
+	api_release(&run->apis);
+	rules_release(&run->rules);
+}
+

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * From options to results: collects the units, has workers check them, then
+ * joins what is known about the files of each module.
+ */
+#ifndef CLI_RUN_H
+#define CLI_RUN_H
+
+#include "analyzer/unit.h"
+#include "checker/result.h"
+#include "cli/options.h"
+#include "rules/api.h"
+#include "rules/rule.h"
+
+struct ir_unit;
+
+struct run {
+	struct rule_set rules;
+	struct api_set apis;
+	struct unit_list units;
+	struct file_result **files;	/* units.nunits, in their order */
+	bool no_shortcuts;
+	bool bad_input;			/* a PATH could not be used */
+	bool join_failed;		/* said on stderr */
+	double join_cpu;		/* seconds, of the joins */
+};
+
+/*
+ * Rules, descriptors and units; nothing is checked yet. Ends the program if
+ * rules or a compile database cannot be read; what else cannot be used is
+ * said on stderr and in bad_input.
+ */
+void run_open(struct run *run, const struct options *o);
+/*
+ * Never fails as a whole: every unit gets a result, if only one that says why
+ * there is none. The same input gives the same results, whatever o->jobs.
+ */
+void run_check(struct run *run, const struct options *o);
+void run_release(struct run *run);
+
+struct ir_unit *run_parse(const struct run *run, const struct unit *u);
+/* CPU time of this process. */
+double run_cpu_seconds(void);
+
+#endif

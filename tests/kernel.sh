@@ -1,0 +1,37 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# Unpacks Debian's Linux 6.12 under build/ and prepares its generated headers
+# (x86 allmodconfig) in a folder beside it. Nothing of the kernel is built.
+
+set -e
+cd "$(dirname "$0")/.."
+tarball=${LINUX_TARBALL:-/usr/src/linux-source-6.12.tar.xz}
+source=build/linux-6.12
+prepared=build/kprep
+
+if [ ! -f $source/Makefile ]; then
+	if [ ! -f "$tarball" ]; then
+		echo "'$tarball' is not there: install linux-source-6.12," \
+			"or set LINUX_TARBALL" >&2
+		exit 1
+	fi
+	echo "unpacking $tarball"
+	rm -rf $source.new
+	mkdir -p $source.new
+	tar -xf "$tarball" -C $source.new --strip-components=1
+	mv $source.new $source
+fi
+
+if [ ! -f $prepared/include/generated/autoconf.h ] ||
+	[ ! -f $prepared/include/generated/asm-offsets.h ]; then
+	echo "preparing $prepared (half a minute)"
+	rm -rf $prepared
+	# Flags of our own make are not the kernel's.
+	unset MAKEFLAGS MAKELEVEL MFLAGS MAKEOVERRIDES CC CFLAGS
+	make -s -C $source LLVM=-19 O=../kprep ARCH=x86 \
+		-j"$(nproc)" allmodconfig prepare >build/kprep.log 2>&1 || {
+		tail -20 build/kprep.log >&2
+		echo "preparing the kernel tree failed: build/kprep.log" >&2
+		exit 1
+	}
+fi
