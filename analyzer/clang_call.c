@@ -90,13 +90,18 @@ static ir_ref lower_callee(struct lower *lw, CXCursor c, CXCursor *decl)
 /* Library functions under their plain names */
 static const char *plain_name(struct lower *lw, const char *name)
 {
-	static const char *const prefixes[] = { "mem", "str" };
+	static const char *const wrappers[] = { "__builtin_", "__underlying_" };
+	static const char *const families[] = { "mem", "str" };
 
-	if (strncmp(name, "__builtin_", 10))
-		return name;
-	for (size_t i = 0; i < 2; i++)
-		if (!strncmp(name + 10, prefixes[i], 3))
-			return intern(&lw->cx->u->names, name + 10);
+	for (size_t w = 0; w < 2; w++) {
+		size_t len = strlen(wrappers[w]);
+
+		if (strncmp(name, wrappers[w], len))
+			continue;
+		for (size_t i = 0; i < 2; i++)
+			if (!strncmp(name + len, families[i], 3))
+				return intern(&lw->cx->u->names, name + len);
+	}
 	return name;
 }
 

@@ -11,7 +11,7 @@
 #include <clang-c/Index.h>
 
 #include "analyzer/clang_parse.h"
-#include "analyzer/ir_build.h"
+#include "analyzer/ir_mk.h"
 #include "analyzer/ptrmap.h"
 
 struct source_file {

@@ -8,25 +8,9 @@
  * shared by locals, which become assignments, and by objects with static
  * storage, of which only the addresses of functions are kept.
  */
-#include "analyzer/clang_lower.h"
+#include "analyzer/clang_init.h"
 
 #include <string.h>
-
-/* The object, or part of one, that is being initialised. */
-struct slot {
-	CXType type;
-	ir_ref place;		/* locals only */
-	const char *record;	/* of the innermost member, or "" */
-	const char *field;
-};
-
-struct walk {
-	struct clang_ctx *cx;
-	struct lower *lw;	/* NULL for static storage */
-	const char *variable;
-	VEC(ir_ref) done;	/* places that were assigned */
-	uint32_t depth;
-};
 
 enum { MAX_INIT_DEPTH = 64 };
 
@@ -35,32 +19,14 @@ static CXCursor kid(const struct walk *w, size_t mark, uint32_t i)
 	return w->cx->kids.v[mark + i];
 }
 
-static CXType canonical(CXType t)
-{
-	return clang_getUnqualifiedType(clang_getCanonicalType(t));
-}
-
-static bool is_array(CXType t)
-{
-	return t.kind == CXType_ConstantArray ||
-	       t.kind == CXType_IncompleteArray ||
-	       t.kind == CXType_VariableArray;
-}
-
-static bool is_aggregate(CXType t)
-{
-	t = canonical(t);
-	return t.kind == CXType_Record || is_array(t);
-}
-
 static bool is_designated(CXCursor c)
 {
 	return c.kind == CXCursor_UnexposedExpr &&
 	       clang_getCursorType(c).kind == CXType_Void;
 }
 
-static struct slot member_slot(const struct walk *w, const struct slot *s,
-			       const struct record *r, size_t i)
+struct slot init_member(const struct walk *w, const struct slot *s,
+			const struct record *r, size_t i)
 {
 	const struct member *m = &r->members.v[i];
 	struct slot sub = *s;
@@ -83,7 +49,7 @@ static struct slot element_slot(const struct walk *w, const struct slot *s,
 	struct ir_builder *b;
 	uint32_t elem, ptr;
 
-	sub.type = clang_getArrayElementType(canonical(s->type));
+	sub.type = clang_getArrayElementType(init_canonical(s->type));
 	if (!w->lw)
 		return sub;
 	b = w->lw->b;
@@ -148,7 +114,7 @@ static void static_leaf(struct walk *w, const struct slot *s, CXCursor value,
 
 static bool may_hold_function(CXType t)
 {
-	t = canonical(t);
+	t = init_canonical(t);
 	return t.kind == CXType_Pointer;
 }
 
@@ -157,7 +123,7 @@ static void leaf(struct walk *w, const struct slot *s, CXCursor value)
 	if (w->lw) {
 		lower_assign(w->lw, s->place, value);
 		vec_push(&w->done, s->place);
-	} else if (may_hold_function(s->type) || is_aggregate(s->type)) {
+	} else if (may_hold_function(s->type) || init_is_aggregate(s->type)) {
 		static_leaf(w, s, value, ctx_place_of(w->cx, value));
 	}
 }
@@ -185,12 +151,12 @@ static bool fits_whole(struct walk *w, CXType t, CXCursor value)
 {
 	CXType own;
 
-	t = canonical(t);
+	t = init_canonical(t);
 	value = peel_parens(w, value);
-	if (is_array(t))
+	if (init_is_array(t))
 		return value.kind == CXCursor_StringLiteral ||
 		       value.kind == CXCursor_CompoundLiteralExpr;
-	own = canonical(clang_getCursorType(value));
+	own = init_canonical(clang_getCursorType(value));
 	return clang_equalTypes(own, t);
 }
 
@@ -208,7 +174,7 @@ static void take(struct walk *w, const struct slot *s, struct list *l)
 	CXCursor value = kid(w, l->mark, l->pos);
 	struct list inner;
 
-	if (value.kind != CXCursor_InitListExpr && is_aggregate(s->type) &&
+	if (value.kind != CXCursor_InitListExpr && init_is_aggregate(s->type) &&
 	    !fits_whole(w, s->type, value)) {
 		inner = *l;
 		inner.is_braced = false;
@@ -230,7 +196,7 @@ static bool find_member(struct walk *w, const struct slot *s, CXCursor decl,
 		return false;
 	clang_record_fill(w->cx, r, s->type);
 	vec_foreach(&r->members, i) {
-		struct slot sub = member_slot(w, s, r, i);
+		struct slot sub = init_member(w, s, r, i);
 		size_t inner;
 
 		*index = i;
@@ -271,7 +237,7 @@ static void designated(struct walk *w, const struct slot *s, CXCursor value,
 			    !*ctx_spelling(w->cx, d))
 				continue;
 			ok = find_member(w, &at, f, &at, &index);
-		} else if (is_array(canonical(at.type)) &&
+		} else if (init_is_array(init_canonical(at.type)) &&
 			   ctx_evaluate(d, &lo)) {
 			index = (size_t)lo;
 			at = element_slot(w, &at, lo);
@@ -297,13 +263,13 @@ static bool is_placeholder(const struct member *m)
 	return !*m->name && clang_Cursor_isBitField(m->decl);
 }
 
-static bool next_slot(struct walk *w, const struct slot *s, size_t *i,
-		      struct slot *out)
+bool init_next(struct walk *w, const struct slot *s, size_t *i,
+	       struct slot *out)
 {
-	CXType t = canonical(s->type);
+	CXType t = init_canonical(s->type);
 	struct record *r;
 
-	if (is_array(t)) {
+	if (init_is_array(t)) {
 		if (t.kind == CXType_ConstantArray &&
 		    (long long)*i >= clang_getArraySize(t))
 			return false;
@@ -318,7 +284,7 @@ static bool next_slot(struct walk *w, const struct slot *s, size_t *i,
 		++*i;
 	if (*i >= r->members.n || (r->is_union && *i > 0))
 		return false;
-	*out = member_slot(w, s, r, *i);
+	*out = init_member(w, s, r, *i);
 	return true;
 }
 
@@ -337,7 +303,7 @@ static void fill(struct walk *w, const struct slot *s, struct list *l)
 			l->pos++;
 			continue;
 		}
-		if (!next_slot(w, s, &i, &sub))
+		if (!init_next(w, s, &i, &sub))
 			break;
 		take(w, &sub, l);
 		i++;
@@ -349,8 +315,8 @@ static bool is_dull(struct walk *w, CXType t)
 {
 	struct record *r;
 
-	t = canonical(t);
-	if (is_array(t))
+	t = init_canonical(t);
+	if (init_is_array(t))
 		return is_dull(w, clang_getArrayElementType(t));
 	if (t.kind != CXType_Record)
 		return !may_hold_function(t);
@@ -374,7 +340,7 @@ static void init_slot(struct walk *w, const struct slot *s, CXCursor value)
 	}
 	if (value.kind == CXCursor_InitListExpr) {
 		l.n = ctx_children(w->cx, value, false);
-		if (is_aggregate(s->type))
+		if (init_is_aggregate(s->type))
 			fill(w, s, &l);
 		else if (l.n)
 			init_slot(w, s, kid(w, l.mark, 0));
@@ -383,98 +349,6 @@ static void init_slot(struct walk *w, const struct slot *s, CXCursor value)
 		leaf(w, s, value);
 	}
 	w->depth--;
-}
-
-/* What an initialiser leaves out is zero. */
-
-enum { MAX_ZEROES = 24 };
-
-static uint32_t count_leaves(struct walk *w, CXType t, uint32_t limit)
-{
-	struct record *r;
-	uint32_t n = 0;
-
-	t = canonical(t);
-	if (is_array(t)) {
-		long long size = clang_getArraySize(t);
-		uint32_t each;
-
-		if (size < 0 || size > limit)
-			return limit + 1;
-		each = count_leaves(w, clang_getArrayElementType(t), limit);
-		return each * (uint32_t)size;
-	}
-	r = clang_record(w->cx, t);
-	if (!r)
-		return 1;
-	clang_record_fill(w->cx, r, t);
-	for (size_t i = 0; i < r->members.n && n <= limit; i++)
-		n += count_leaves(w, r->members.v[i].clang_type, limit);
-	return n;
-}
-
-static bool is_done(const struct walk *w, ir_ref place)
-{
-	vec_foreach(&w->done, i)
-		if (w->done.v[i] == place)
-			return true;
-	return false;
-}
-
-/* True if PLACE or something in it was assigned. */
-static bool is_touched(struct walk *w, const struct slot *s)
-{
-	struct slot sub;
-
-	if (is_done(w, s->place))
-		return true;
-	if (!is_aggregate(s->type))
-		return false;
-	for (size_t i = 0; next_slot(w, s, &i, &sub); i++)
-		if (is_touched(w, &sub))
-			return true;
-	return false;
-}
-
-static void zero_rest(struct walk *w, const struct slot *s)
-{
-	struct record *r = clang_record(w->cx, s->type);
-	struct slot sub;
-
-	if (is_done(w, s->place))
-		return;
-	if (!is_aggregate(s->type)) {
-		ir_assign(w->lw->b, s->place,
-			  ir_mk_const(w->lw->b,
-				      ir_expr(w->lw->f, s->place)->type, 0));
-		return;
-	}
-	if (r && r->is_union) {
-		clang_record_fill(w->cx, r, s->type);
-		vec_foreach(&r->members, i) {
-			sub = member_slot(w, s, r, i);
-			if (is_touched(w, &sub))
-				return;
-		}
-	}
-	for (size_t i = 0; next_slot(w, s, &i, &sub); i++)
-		zero_rest(w, &sub);
-}
-
-static void zero_all(struct walk *w, const struct slot *s)
-{
-	struct ir_builder *b = w->lw->b;
-	uint32_t type = ir_expr(w->lw->f, s->place)->type;
-	bool is_arr = is_array(canonical(s->type));
-	uint32_t target = is_arr ? w->cx->u->types.v[type].target : type;
-	ir_ref args[3];
-
-	args[0] = ir_mk(b, is_arr ? IR_DECAY : IR_ADDR,
-			clang_pointer_to(w->cx, target), s->place, 0, 0);
-	args[1] = ir_mk_const(b, w->cx->int_type, 0);
-	args[2] = ir_mk_const(b, w->cx->long_type,
-			      w->cx->u->types.v[type].size);
-	lower_call_named(w->lw, "memset", args, 3);
 }
 
 void lower_init(struct lower *lw, ir_ref place, CXType t, CXCursor init)
@@ -489,13 +363,13 @@ void lower_init(struct lower *lw, ir_ref place, CXType t, CXCursor init)
 		lower_assign(lw, place, init);
 		return;
 	}
-	is_small = count_leaves(&w, t, MAX_ZEROES) <= MAX_ZEROES;
+	is_small = init_is_small(&w, t);
 	if (!is_small)
-		zero_all(&w, &s);
+		init_zero_all(&w, &s);
 	init_slot(&w, &s, init);
 	lw->b->loc = loc;
 	if (is_small)
-		zero_rest(&w, &s);
+		init_zero_rest(&w, &s);
 	vec_release(&w.done);
 }
 

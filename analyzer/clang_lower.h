@@ -104,11 +104,17 @@ void lower_assign(struct lower *lw, ir_ref dst, CXCursor c);
 ir_ref lower_unknown(struct lower *lw, uint32_t type);
 /* E kept in a variable, so that later statements do not change it. */
 ir_ref lower_keep(struct lower *lw, ir_ref e);
+/* The object that pointer PTR points to, or the function as it is. */
+ir_ref lower_elem(struct lower *lw, ir_ref ptr, uint32_t type);
 /* C without parentheses and conversions that change nothing. */
 CXCursor lower_peel(struct lower *lw, CXCursor c);
 uint32_t lower_type(struct lower *lw, CXCursor c);
 /* Sets the builder's location to where C stands. */
 struct place lower_at(struct lower *lw, CXCursor c);
+
+/* clang_op.c: operators but && || ! ?: in conditions. */
+ir_ref lower_binary(struct lower *lw, CXCursor c, bool wanted);
+ir_ref lower_unary(struct lower *lw, CXCursor c, bool wanted);
 
 /* clang_cond.c: && || ! ?: as control flow and as values. */
 void lower_cond(struct lower *lw, CXCursor c, uint32_t yes, uint32_t no);
@@ -148,14 +154,19 @@ ir_ref lower_compound(struct lower *lw, CXCursor c, bool is_expr, bool wanted);
 void lower_compound_cond(struct lower *lw, CXCursor c, uint32_t yes,
 			 uint32_t no);
 
-/* clang_jump.c: loops, switch, labels, asm. */
+/* clang_loop.c */
+void lower_enter_loop(struct lower *lw, struct loop *l, uint32_t on_break,
+		      uint32_t on_continue);
 void lower_while(struct lower *lw, CXCursor c);
 void lower_do(struct lower *lw, CXCursor c);
 void lower_for(struct lower *lw, CXCursor c);
+
+/* clang_jump.c: switch, labels, asm. */
 void lower_switch(struct lower *lw, CXCursor c);
 void lower_case(struct lower *lw, CXCursor c);
 void lower_default(struct lower *lw, CXCursor c);
-void lower_label(struct lower *lw, CXCursor c);
+/* Places the label; the labelled statement, or null, is the caller's. */
+CXCursor lower_label(struct lower *lw, CXCursor c);
 void lower_goto(struct lower *lw, CXCursor c);
 void lower_indirect_goto(struct lower *lw, CXCursor c);
 void lower_break(struct lower *lw, bool is_continue);

@@ -211,6 +211,26 @@ static const char *offset_path(struct lower *lw, CXCursor c)
 	return path ? intern(&lw->cx->u->names, path) : NULL;
 }
 
+/* C without the casts between pointers and integers of their size */
+static CXCursor peel_casts(struct lower *lw, CXCursor c)
+{
+	for (;;) {
+		size_t mark = lw->cx->kids.n;
+		uint32_t n;
+
+		c = lower_peel(lw, c);
+		if (c.kind != CXCursor_CStyleCastExpr ||
+		    type_at(lw, lower_type(lw, c))->size != 8)
+			return c;
+		n = ctx_children(lw->cx, c, false);
+		if (n)
+			c = vec_last(&lw->cx->kids);
+		lw->cx->kids.n = mark;
+		if (!n)
+			return c;
+	}
+}
+
 ir_ref lower_container(struct lower *lw, CXCursor cast, CXCursor operand)
 {
 	CXType record = clang_getPointeeType(
@@ -222,7 +242,7 @@ ir_ref lower_container(struct lower *lw, CXCursor cast, CXCursor operand)
 
 	if (record.kind != CXType_Record)
 		return 0;
-	operand = lower_peel(lw, operand);
+	operand = peel_casts(lw, operand);
 	if (operand.kind != CXCursor_BinaryOperator ||
 	    clang_getCursorBinaryOperatorKind(operand) != CXBinaryOperator_Sub)
 		return 0;

@@ -91,12 +91,14 @@ static void lower_return(struct lower *lw, CXCursor c)
 	size_t mark = lw->cx->kids.n;
 	uint32_t n = ctx_children(lw->cx, c, false);
 	struct ir_loc loc = lw->b->loc;
+	bool wanted = lw->cx->u->types.v[lw->f->type].kind != IR_TYPE_VOID;
 	ir_ref value = 0;
 
-	if (n) {
-		value = lower_expr(lw, kid(lw, mark, 0), true);
-		if (lw->cx->u->types.v[lw->f->type].kind == IR_TYPE_VOID)
-			value = 0;
+	if (n)
+		value = lower_expr(lw, kid(lw, mark, 0), wanted);
+	if (value && !wanted) {
+		ir_eval(lw->b, value);
+		value = 0;
 	}
 	lw->cx->kids.n = mark;
 	lw->b->loc = loc;
@@ -161,7 +163,9 @@ static void lower_kind(struct lower *lw, CXCursor c)
 		lower_default(lw, c);
 		break;
 	case CXCursor_LabelStmt:
-		lower_label(lw, c);
+		c = lower_label(lw, c);
+		if (!clang_Cursor_isNull(c))
+			lower_stmt(lw, c);
 		break;
 	case CXCursor_GotoStmt:
 		lower_goto(lw, c);
@@ -256,10 +260,12 @@ ir_ref lower_compound(struct lower *lw, CXCursor c, bool is_expr, bool wanted)
 	for (uint32_t i = 0; i < n; i++) {
 		CXCursor k = kid(lw, mark, i);
 
+		while (is_expr && i + 1 == n && k.kind == CXCursor_LabelStmt)
+			k = lower_label(lw, k);
 		if (is_expr && wanted && i + 1 == n &&
 		    clang_isExpression(k.kind))
 			value = lower_expr(lw, k, true);
-		else
+		else if (!clang_Cursor_isNull(k))
 			lower_stmt(lw, k);
 	}
 	lw->cx->kids.n = mark;
@@ -282,6 +288,8 @@ void lower_compound_cond(struct lower *lw, CXCursor c, uint32_t yes,
 	for (uint32_t i = 0; i + 1 < n; i++)
 		lower_stmt(lw, kid(lw, mark, i));
 	lw->cx->kids.n = mark;
+	while (last.kind == CXCursor_LabelStmt)
+		last = lower_label(lw, last);
 	if (lw->cleanups == outer && clang_isExpression(last.kind)) {
 		lower_cond(lw, last, yes, no);
 		return;

@@ -62,13 +62,25 @@ static const char *plain_name(struct clang_ctx *cx, CXType t)
 				    : name;
 }
 
+/* libclang crashes on the size of placeholder types, as builtins have. */
+static int64_t size_of(CXType canon)
+{
+	long long size = -1;
+
+	if (is_integer(canon.kind) || is_float(canon.kind) ||
+	    canon.kind == CXType_Void || canon.kind == CXType_Pointer ||
+	    canon.kind == CXType_Record || canon.kind == CXType_Vector ||
+	    canon.kind == CXType_Complex || canon.kind == CXType_ConstantArray)
+		size = clang_Type_getSizeOf(canon);
+	return size >= 0 ? size : -1;
+}
+
 static struct ir_type describe(struct clang_ctx *cx, CXType t, CXType canon)
 {
-	struct ir_type out = { .kind = IR_TYPE_OTHER };
-	long long size = clang_Type_getSizeOf(canon);
+	struct ir_type out = { .kind = IR_TYPE_OTHER,
+			       .size = size_of(canon) };
 	struct record *r;
 
-	out.size = size >= 0 ? size : -1;
 	if (is_integer(canon.kind)) {
 		fill_integer(&out, canon);
 		out.name = plain_name(cx, t);
@@ -328,11 +340,7 @@ static enum CXVisitorResult add_member(CXCursor field, CXClientData data)
 	struct member m = { .decl = field };
 
 	m.clang_type = clang_getCursorType(field);
-	m.name = ctx_spelling(fill->cx, field);
-	if (strchr(m.name, '(') ||
-	    clang_Cursor_isAnonymousRecordDecl(clang_getTypeDeclaration(
-		    clang_getCanonicalType(m.clang_type))))
-		m.name = "";
+	m.name = clang_member(fill->cx, field)->name;
 	m.type = clang_member(fill->cx, field)->type;
 	vec_push(&fill->r->members, m);
 	return CXVisit_Continue;
@@ -372,6 +380,8 @@ const struct ir_expr *clang_member(struct clang_ctx *cx, CXCursor field)
 		return &cx->members.v[at];
 	parent = clang_getCursorSemanticParent(field);
 	m.name = ctx_spelling(cx, field);
+	if (strchr(m.name, '('))
+		m.name = intern(&cx->u->names, "");
 	m.type = clang_type_of(cx, field);
 	if (clang_Cursor_isBitField(field))
 		m.type = narrow(cx, m.type, clang_getFieldDeclBitWidth(field));

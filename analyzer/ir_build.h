@@ -3,10 +3,7 @@
  * Makes one function's IR: blocks and statements in any order, expressions
  * folded and shared, and at the end a graph in the form ir.h promises.
  *
- * Expressions are folded as they are made (constants, *&x, !!x, x[0]) and
- * equal ones get one number, except UNKNOWN and UNINIT, which are another
- * value each time. Folding never drops a load that could fault only on paths
- * where the operand decides the result.
+ * Expressions are made by ir_mk.h.
  *
  * Statements go to the end of the current block; a block is open until a
  * terminator is set. Statements added to a closed block are a bug.
@@ -51,33 +48,6 @@ void ir_build_begin(struct ir_builder *b, struct ir_unit *u,
 void ir_build_finish(struct ir_builder *b);
 void ir_build_release(struct ir_builder *b);
 
-/* Expressions; the result may be any equal expression. */
-ir_ref ir_mk(struct ir_builder *b, enum ir_op op, uint32_t type, ir_ref a,
-	     ir_ref bb, ir_ref c);
-ir_ref ir_mk_const(struct ir_builder *b, uint32_t type, int64_t num);
-ir_ref ir_mk_var(struct ir_builder *b, uint32_t var);
-/* GLOBAL, FUNC, STRING; NAME is interned. */
-ir_ref ir_mk_name(struct ir_builder *b, enum ir_op op, uint32_t type,
-		  const char *name);
-/* FIELD of place A, CONTAINER of pointer A; names are interned. */
-ir_ref ir_mk_member(struct ir_builder *b, enum ir_op op, uint32_t type,
-		    ir_ref a, const char *name, const char *record);
-/* The conversion C does on assignment to TYPE: nothing if nothing changes. */
-ir_ref ir_mk_convert(struct ir_builder *b, uint32_t type, ir_ref a);
-/* As convert, but a pointer cast to another target type stays visible. */
-ir_ref ir_mk_cast(struct ir_builder *b, uint32_t type, ir_ref a);
-/* E as a condition: what only preserves truth is taken off. */
-ir_ref ir_mk_truth(struct ir_builder *b, ir_ref e);
-/* True, and its value in NUM, if E is a constant. */
-bool ir_is_const(const struct ir_builder *b, ir_ref e, int64_t *num);
-/* True if a load of anything but a local variable is in E. */
-bool ir_has_load(const struct ir_builder *b, ir_ref e);
-/* The number NUM has once stored in an integer of type T. */
-int64_t ir_truncate(const struct ir_type *t, int64_t num);
-/* The folded result of an operation on constants; false if there is none. */
-bool ir_fold(const struct ir_builder *b, enum ir_op op, uint32_t type,
-	     ir_ref a, ir_ref bb, int64_t *num);
-
 /* Variables; names are interned. */
 uint32_t ir_new_var(struct ir_builder *b, const char *name, uint32_t type);
 uint32_t ir_new_temp(struct ir_builder *b, uint32_t type);
@@ -108,8 +78,5 @@ void ir_unreachable(struct ir_builder *b);
 /* The cases are copied. */
 void ir_switch(struct ir_builder *b, ir_ref cond, const struct ir_case *cases,
 	       uint32_t ncases, uint32_t other);
-
-/* ir_cfg.c: the graph part of finish. */
-void ir_build_graph(struct ir_builder *b);
 
 #endif

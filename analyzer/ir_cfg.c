@@ -11,7 +11,7 @@
  * the entry that the search met first as its head (an approximation: the
  * other entries count as ordinary blocks of the loop).
  */
-#include "analyzer/ir_build.h"
+#include "analyzer/ir_cfg.h"
 
 #include <assert.h>
 #include <string.h>

@@ -5,8 +5,9 @@
  */
 #include "analyzer/ir_build.h"
 
-#include <assert.h>
 #include <string.h>
+
+#include "analyzer/ir_cfg.h"
 
 static void mark_roots(const struct ir_func *f, bool *used)
 {
@@ -73,6 +74,28 @@ static void renumber_uses(struct ir_func *f, const ir_ref *number)
 	f->args.cap = args.cap;
 }
 
+/* Temporaries that nothing mentions any more go away. */
+static void drop_temps(struct ir_func *f)
+{
+	uint32_t *number = xcalloc(f->vars.n + 1, sizeof(*number));
+	uint32_t n = 0;
+
+	for (size_t e = 1; e < f->exprs.n; e++)
+		if (f->exprs.v[e].op == IR_VAR)
+			number[f->exprs.v[e].num] = 1;
+	for (size_t i = 0; i < f->vars.n; i++) {
+		if (f->vars.v[i].is_temp && !number[i])
+			continue;
+		number[i] = n;
+		f->vars.v[n++] = f->vars.v[i];
+	}
+	f->vars.n = n;
+	for (size_t e = 1; e < f->exprs.n; e++)
+		if (f->exprs.v[e].op == IR_VAR)
+			f->exprs.v[e].num = number[f->exprs.v[e].num];
+	free(number);
+}
+
 static void note_addresses(struct ir_func *f)
 {
 	for (size_t e = 1; e < f->exprs.n; e++) {
@@ -101,6 +124,7 @@ void ir_build_finish(struct ir_builder *b)
 	mark_operands(f, used);
 	renumber_exprs(f, used, number);
 	renumber_uses(f, number);
+	drop_temps(f);
 	note_addresses(f);
 	free(used);
 	free(number);

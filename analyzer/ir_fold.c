@@ -4,7 +4,7 @@
  * targets. Undefined results (division by zero, shifts past the width) are
  * not folded.
  */
-#include "analyzer/ir_build.h"
+#include "analyzer/ir_mk.h"
 
 int64_t ir_truncate(const struct ir_type *t, int64_t num)
 {

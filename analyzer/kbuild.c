@@ -142,9 +142,9 @@ const char *kbuild_objtree(const struct kbuild *kb)
 	return kb->kt.objtree;
 }
 
-const char *kbuild_cachedir(const struct kbuild *kb)
+const char *kbuild_arch(const struct kbuild *kb)
 {
-	return kb->kt.cache;
+	return kb->kt.arch;
 }
 
 /* The filtered words of a flags text, shared by all its objects. */

@@ -269,6 +269,13 @@ static const char *plain_key(struct collector *c, const char *user)
 	return key;
 }
 
+static bool is_c_file(const char *key)
+{
+	size_t n = strlen(key);
+
+	return n > 2 && !strcmp(key + n - 2, ".c");
+}
+
 void collect_paths(struct collector *c)
 {
 	for (size_t i = 0; i < c->rq->npaths; i++) {
@@ -278,6 +285,8 @@ void collect_paths(struct collector *c)
 
 		if (key && collect_has_folder(c, key))
 			collect_folder(c, key, user);
+		else if (key && c->tree && !is_c_file(key))
+			collect_diag(c, user, "is no C file");
 		else if (key)
 			collect_file(c, key, true, false);
 	}
@@ -292,6 +301,38 @@ struct unit_module_rec *collect_module(struct collector *c, const char *name)
 			return &c->modules.v[i];
 	vec_push(&c->modules, m);
 	return &vec_last(&c->modules);
+}
+
+struct wanted {
+	const char *name;
+	bool pull;
+};
+
+void collect_modules(struct collector *c,
+		     void (*whole)(struct collector *c, void *arg,
+				   const char *name, bool pull),
+		     void *arg)
+{
+	VEC(struct wanted) todo = { 0 };
+	struct intern seen = { 0 };
+
+	vec_foreach(&c->found, i) {
+		const struct candidate *cand = &c->found.v[i];
+		bool pull = !cand->named || c->rq->whole_module;
+		uint32_t id;
+
+		if (!cand->module)
+			continue;
+		id = intern_id(&seen, cand->module);
+		if (id > todo.n)
+			vec_push(&todo, (struct wanted){ cand->module, pull });
+		else
+			todo.v[id - 1].pull |= pull;
+	}
+	vec_foreach(&todo, i)
+		whole(c, arg, todo.v[i].name, todo.v[i].pull);
+	vec_release(&todo);
+	intern_release(&seen);
 }
 
 /* What reports print for a key. */

@@ -87,6 +87,17 @@ void collect_paths(struct collector *c);
 /* A module of that name; more sources may be added to it. */
 struct unit_module_rec *collect_module(struct collector *c, const char *name);
 
+/*
+ * Calls WHOLE for each module of the files so far. PULL is set if its files
+ * that mention the API are to be added: some file of it was found in a folder,
+ * or whole modules were asked for. Else such files, if they are not in the
+ * list, make the module incomplete.
+ */
+void collect_modules(struct collector *c,
+		     void (*whole)(struct collector *c, void *arg,
+				   const char *name, bool pull),
+		     void *arg);
+
 void collect_kernel(struct collector *c);
 void collect_compdb(struct collector *c);
 void collect_plain(struct collector *c);

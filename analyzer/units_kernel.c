@@ -19,6 +19,7 @@
 struct kernel_source {
 	struct kbuild *kb;
 	const char *objtree;
+	const char *arch;
 	const char *prelude;	/* of legacy names, or NULL */
 	const char *headers;	/* "-ivfsoverlay" file, or NULL */
 };
@@ -120,155 +121,6 @@ static void add_extras(const struct kernel_source *ks, struct candidate *cand)
 	}
 }
 
-/* Flags, module and state of one file. */
-static void fill(struct collector *c, const struct kernel_source *ks,
-		 struct candidate *cand)
-{
-	const struct kbuild_object *fallback, *o;
-	struct arena *mem = &c->list->mem;
-	const char *why;
-
-	cand->dir = ks->objtree;
-	o = kbuild_find(ks->kb, cand->key, &fallback, &why);
-	cand->state = o && o->built ? UNIT_OK : UNIT_NOT_BUILT;
-	if (cand->state != UNIT_OK)
-		cand->why = arena_strdup(mem, why);
-	if (o)
-		cand->module = arena_strdup(mem, o->module);
-	o = o ? o : fallback;
-	for (int i = 0; o && i < o->argc; i++)
-		words_add(&cand->flags, o->argv[i]);
-	add_extras(ks, cand);
-}
-
-/* The object's source: C, or one that cannot hold an event. */
-static bool has_source(struct collector *c, const char *source, bool *is_c)
-{
-	const char *s = arena_printf(&c->scratch, "%.*s.S",
-				     (int)strlen(source) - 2, source);
-	const char *shipped = arena_printf(&c->scratch, "%s_shipped", source);
-
-	*is_c = collect_has_file(c, source);
-	return *is_c || collect_has_file(c, s) ||
-	       (collect_has_file(c, shipped) && !collect_mentions(c, shipped));
-}
-
-/*
- * Lists what is known of a module. PULL adds its files that mention the API;
- * without it such a file that is not listed makes the module incomplete.
- */
-static void whole_module(struct collector *c, const struct kernel_source *ks,
-			 const char *name, bool pull)
-{
-	const struct kbuild_object *const *objects;
-	size_t n = kbuild_module(ks->kb, name, &objects);
-	struct unit_module_rec *m = collect_module(c, name);
-	struct arena *mem = &c->list->mem;
-	bool is_c;
-
-	for (size_t i = 0; i < n; i++) {
-		const char *source = objects[i]->source;
-
-		if (!has_source(c, source, &is_c)) {
-			m->why = arena_printf(mem, "the source of object "
-					      "'%.*s.o' is not known",
-					      (int)strlen(source) - 2, source);
-			continue;
-		}
-		if (!is_c)
-			continue;
-		vec_push(&m->keys, arena_strdup(mem, source));
-		if (pull)
-			collect_file(c, source, false, true);
-		else if (!collect_known(c, source) &&
-			 collect_mentions(c, source))
-			m->why = arena_printf(mem, "'%s' is not part of this "
-					      "run", source);
-	}
-}
-
-struct wanted {
-	const char *name;
-	bool pull;
-};
-
-/* Modules of the files so far; pulled whole for files found in folders. */
-static void pull_modules(struct collector *c, const struct kernel_source *ks)
-{
-	VEC(struct wanted) todo = { 0 };
-	struct intern seen = { 0 };
-
-	vec_foreach(&c->found, i) {
-		const struct candidate *cand = &c->found.v[i];
-		bool pull = !cand->named || c->rq->whole_module;
-		uint32_t id;
-
-		if (!cand->module)
-			continue;
-		id = intern_id(&seen, cand->module);
-		if (id > todo.n)
-			vec_push(&todo, (struct wanted){ cand->module, pull });
-		else
-			todo.v[id - 1].pull |= pull;
-	}
-	vec_foreach(&todo, i)
-		whole_module(c, ks, todo.v[i].name, todo.v[i].pull);
-	vec_release(&todo);
-	intern_release(&seen);
-}
-
-static void prefetch(struct collector *c, struct kbuild *kb)
-{
-	VEC(const char *) dirs = { 0 };
-
-	vec_foreach(&c->found, i)
-		vec_push(&dirs, dir_of(&c->scratch, c->found.v[i].key));
-	kbuild_prefetch(kb, dirs.v, dirs.n);
-	vec_release(&dirs);
-}
-
-static void set_tree(struct collector *c, struct kernel_source *ks,
-		     const char *srctree, const char *objtree)
-{
-	struct arena *mem = &c->list->mem;
-
-	c->tree = arena_strdup(mem, srctree);
-	ks->objtree = arena_strdup(mem, objtree ? objtree : srctree);
-	if (strcmp(c->tree, ks->objtree))
-		c->skip = ks->objtree;
-	find_prelude(c, ks);
-	if (c->overlay)
-		overlay_headers(c, ks);
-}
-
-static void with_makefiles(struct collector *c, struct kernel_source *ks)
-{
-	const struct units_request *rq = c->rq;
-	struct kbuild_options opt = {
-		.tree = rq->tree, .objtree = rq->objtree, .arch = rq->arch,
-		.cache_dir = rq->cache_dir, .jobs = rq->jobs,
-		.quiet = rq->quiet,
-	};
-	const char *err;
-	size_t n;
-
-	ks->kb = kbuild_open(&opt, &c->scratch, &err);
-	if (!ks->kb) {
-		collect_diag(c, rq->tree, "%s", err);
-		return;
-	}
-	set_tree(c, ks, kbuild_srctree(ks->kb), kbuild_objtree(ks->kb));
-	collect_paths(c);
-	prefetch(c, ks->kb);
-	n = c->found.n;
-	for (size_t i = 0; i < n; i++)
-		fill(c, ks, &c->found.v[i]);
-	pull_modules(c, ks);
-	for (size_t i = n; i < c->found.n; i++)
-		fill(c, ks, &c->found.v[i]);
-	kbuild_close(ks->kb);
-}
-
 /* Include folders every kernel object is compiled with, in kbuild's order. */
 static const struct include_row {
 	bool made;		/* in the object tree */
@@ -328,28 +180,152 @@ static void generic_names(struct collector *c, const char *key,
 }
 
 /* Enough for most drivers, not for those whose makefile adds flags. */
-static void generic_flags(struct collector *c, const struct kernel_tree *kt,
-			  const char *objtree, struct candidate *cand)
+static void generic_flags(struct collector *c, const struct kernel_source *ks,
+			  struct candidate *cand)
 {
 	static const char *const fixed[] = {
 		"-D__KERNEL__", "-DMODULE", "-std=gnu11", "-O2",
 		"-fshort-wchar", "-funsigned-char", "-fno-common", "-fno-PIE",
-		"-fno-strict-aliasing", "-w",
+		"-fno-strict-aliasing", "-DCC_USING_FENTRY", "-w",
 	};
-	const char *arch = kt->arch ? kt->arch : "x86";
-	const char *target = kernel_arch_target(arch);
+	const char *target = kernel_arch_target(ks->arch);
 	struct arena *mem = &c->scratch;
 	struct words *w = &cand->flags;
 
 	words_add(w, "-nostdinc");
 	if (target)
 		words_add(w, arena_printf(mem, "--target=%s", target));
-	generic_includes(c, kernel_arch_dir(arch), objtree, w);
+	generic_includes(c, kernel_arch_dir(ks->arch), ks->objtree, w);
 	for (size_t i = 0; i < sizeof(fixed) / sizeof(fixed[0]); i++)
 		words_add(w, fixed[i]);
 	words_add(w, arena_printf(mem, "-I%s/%s", c->tree,
 				  dir_of(mem, cand->key)));
 	generic_names(c, cand->key, w);
+}
+
+/* Flags, module and state of one file. */
+static void fill(struct collector *c, const struct kernel_source *ks,
+		 struct candidate *cand)
+{
+	const struct kbuild_object *fallback, *o;
+	struct arena *mem = &c->list->mem;
+	const char *why;
+
+	cand->dir = ks->objtree;
+	o = kbuild_find(ks->kb, cand->key, &fallback, &why);
+	cand->state = o && o->built ? UNIT_OK : UNIT_NOT_BUILT;
+	if (cand->state != UNIT_OK)
+		cand->why = arena_strdup(mem, why);
+	if (o)
+		cand->module = arena_strdup(mem, o->module);
+	o = o ? o : fallback;
+	for (int i = 0; o && i < o->argc; i++)
+		words_add(&cand->flags, o->argv[i]);
+	if (!o)
+		generic_flags(c, ks, cand);
+	add_extras(ks, cand);
+}
+
+/* The object's source: C, or one that cannot hold an event. */
+static bool has_source(struct collector *c, const char *source, bool *is_c)
+{
+	const char *s = arena_printf(&c->scratch, "%.*s.S",
+				     (int)strlen(source) - 2, source);
+	const char *shipped = arena_printf(&c->scratch, "%s_shipped", source);
+
+	*is_c = collect_has_file(c, source);
+	return *is_c || collect_has_file(c, s) ||
+	       (collect_has_file(c, shipped) && !collect_mentions(c, shipped));
+}
+
+/*
+ * Lists what is known of a module. PULL adds its files that mention the API;
+ * without it such a file that is not listed makes the module incomplete.
+ */
+static void whole_module(struct collector *c, void *arg, const char *name,
+			 bool pull)
+{
+	const struct kernel_source *ks = arg;
+	const struct kbuild_object *const *objects;
+	size_t n = kbuild_module(ks->kb, name, &objects);
+	struct unit_module_rec *m = collect_module(c, name);
+	struct arena *mem = &c->list->mem;
+	bool is_c;
+
+	for (size_t i = 0; i < n; i++) {
+		const char *source = objects[i]->source;
+
+		if (!has_source(c, source, &is_c)) {
+			m->why = arena_printf(mem, "the source of object "
+					      "'%.*s.o' is not known",
+					      (int)strlen(source) - 2, source);
+			continue;
+		}
+		if (!is_c)
+			continue;
+		vec_push(&m->keys, arena_strdup(mem, source));
+		if (pull)
+			collect_file(c, source, false, true);
+		else if (!collect_known(c, source) &&
+			 collect_mentions(c, source))
+			m->why = arena_printf(mem, "'%s' is not part of this "
+					      "run", source);
+	}
+}
+
+static void prefetch(struct collector *c, struct kbuild *kb)
+{
+	VEC(const char *) dirs = { 0 };
+
+	vec_foreach(&c->found, i)
+		vec_push(&dirs, dir_of(&c->scratch, c->found.v[i].key));
+	kbuild_prefetch(kb, dirs.v, dirs.n);
+	vec_release(&dirs);
+}
+
+static void set_tree(struct collector *c, struct kernel_source *ks,
+		     const char *srctree, const char *objtree,
+		     const char *arch)
+{
+	struct arena *mem = &c->list->mem;
+
+	ks->arch = arena_strdup(mem, arch ? arch : "x86");
+	c->tree = arena_strdup(mem, srctree);
+	ks->objtree = arena_strdup(mem, objtree ? objtree : srctree);
+	if (strcmp(c->tree, ks->objtree))
+		c->skip = ks->objtree;
+	find_prelude(c, ks);
+	if (c->overlay)
+		overlay_headers(c, ks);
+}
+
+static void with_makefiles(struct collector *c, struct kernel_source *ks)
+{
+	const struct units_request *rq = c->rq;
+	struct kbuild_options opt = {
+		.tree = rq->tree, .objtree = rq->objtree, .arch = rq->arch,
+		.cache_dir = rq->cache_dir, .jobs = rq->jobs,
+		.quiet = rq->quiet,
+	};
+	const char *err;
+	size_t n;
+
+	ks->kb = kbuild_open(&opt, &c->scratch, &err);
+	if (!ks->kb) {
+		collect_diag(c, rq->tree, "%s", err);
+		return;
+	}
+	set_tree(c, ks, kbuild_srctree(ks->kb), kbuild_objtree(ks->kb),
+		 kbuild_arch(ks->kb));
+	collect_paths(c);
+	prefetch(c, ks->kb);
+	n = c->found.n;
+	for (size_t i = 0; i < n; i++)
+		fill(c, ks, &c->found.v[i]);
+	collect_modules(c, whole_module, ks);
+	for (size_t i = n; i < c->found.n; i++)
+		fill(c, ks, &c->found.v[i]);
+	kbuild_close(ks->kb);
 }
 
 /* "drivers/spi/spi.c" has "drivers/spi/.spi.o.cmd" in the object tree. */
@@ -385,7 +361,7 @@ static void without_makefiles(struct collector *c, struct kernel_source *ks)
 		collect_diag(c, rq->tree, "%s", err);
 		return;
 	}
-	set_tree(c, ks, kt.srctree, kt.objtree);
+	set_tree(c, ks, kt.srctree, kt.objtree, kt.arch);
 	if (!kt.objtree)
 		collect_note(c, rq->tree, "was never configured: generated "
 			     "headers are missing, most files will not parse");
@@ -398,7 +374,7 @@ static void without_makefiles(struct collector *c, struct kernel_source *ks)
 			cand->state = UNIT_GUESSED;
 			cand->why = "makefiles were not run and there is no "
 				    ".cmd file";
-			generic_flags(c, &kt, ks->objtree, cand);
+			generic_flags(c, ks, cand);
 			guessed++;
 		}
 		add_extras(ks, cand);

@@ -263,13 +263,31 @@ static void copy_steps(struct checker *c, const struct state *s,
 				 .note = keep(c, list[n]->note) });
 }
 
-static bool same_finding(const struct result_finding *f,
-			 const struct rule *rule, uint32_t call,
-			 const char *file, struct ir_loc loc)
+/* An obligation has one finding: the shortest path, then the first place. */
+static struct result_finding *finding_of(struct checker *c,
+					 const struct rule *rule)
 {
-	return f->call == call && !strcmp(f->rule, rule->id) &&
-	       f->line == loc.line && f->col == loc.col &&
-	       !strcmp(f->file, file);
+	vec_foreach(&c->out->findings, i) {
+		struct result_finding *f = &c->out->findings.v[i];
+
+		if (f->call == c->site->call && !strcmp(f->rule, rule->id))
+			return f;
+	}
+	return NULL;
+}
+
+static bool is_better(const struct result_finding *old, const struct state *s,
+		      struct ir_loc loc)
+{
+	size_t length = s->trace ? s->trace->length : 0;
+
+	if (length > MAX_WITNESS_STEPS)
+		length = MAX_WITNESS_STEPS;
+	if (length != old->steps.n)
+		return length < old->steps.n;
+	if (loc.line != old->line)
+		return loc.line < old->line;
+	return loc.col < old->col;
 }
 
 static uint32_t function_at(const struct checker *c, struct ir_loc loc)
@@ -301,16 +319,15 @@ static void on_violated(void *ctx, struct sim *sim, const struct rule *rule,
 	struct checker *c = ctx;
 	struct obligation *ob = mine(c, rule);
 	const char *file = c->unit->files.v[loc.file].path;
-	struct result_finding f = { .rule = rule->id };
+	struct result_finding f = { .rule = rule->id }, *old;
 	struct message_words words;
 
 	if (!ob)
 		return;
 	obligation_violated(ob);
-	vec_foreach(&c->out->findings, i)
-		if (same_finding(&c->out->findings.v[i], rule, c->site->call,
-				 file, loc))
-			return;
+	old = finding_of(c, rule);
+	if (old && !is_better(old, s, loc))
+		return;
 	fill_words(c, sim, s, roles, at, &words);
 	f.rule = keep(c, rule->id);
 	f.call = c->site->call;
@@ -322,6 +339,11 @@ static void on_violated(void *ctx, struct sim *sim, const struct rule *rule,
 	f.witness_kind = WITNESS_PATH;
 	f.identity = identity_text(c, f.func, rule, f.message);
 	copy_steps(c, s, &f);
+	if (old) {
+		vec_release(&old->steps);
+		*old = f;
+		return;
+	}
 	vec_push(&c->out->findings, f);
 }
 
@@ -438,6 +460,7 @@ static void run_root(struct checker *c, struct sim *sim, struct root root,
 	sim->frames.n = 0;
 	sim->loops.n = 0;
 	sim->births.n = 0;
+	sim->widened.n = 0;
 	sim->birth_syms.n = 0;
 	sim->reach = NULL;
 	(void)c;
@@ -479,6 +502,7 @@ static void run_site(struct checker *c, const struct site *site)
 	vec_release(&sim.frames);
 	vec_release(&sim.loops);
 	vec_release(&sim.births);
+	vec_release(&sim.widened);
 	vec_release(&sim.birth_syms);
 	arena_release(&sim.mem);
 }

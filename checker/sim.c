@@ -14,7 +14,7 @@
 #include <string.h>
 
 #define EXACT_ITERATIONS 2
-#define WIDEN_ROUNDS 4
+#define WIDEN_ROUNDS 6
 
 /* The execution of one function: states waiting at its blocks. */
 struct body {
@@ -427,25 +427,153 @@ static struct state *find_signature(const state_list *l, const struct state *s)
 	return NULL;
 }
 
+/* The type of the variable at ADDR, else that of its value X. */
+static void cell_type(const struct sim *sim, term addr, term x, int *bits,
+		      bool *is_signed)
+{
+	const struct term_node *n = term_get(sim->t, addr);
+	const struct ir_type *ty;
+	uint32_t var;
+
+	*bits = term_get(sim->t, x)->bits;
+	*is_signed = term_get(sim->t, x)->is_signed;
+	if (n->op != TERM_var)
+		return;
+	var = n->num & 0xffff;
+	const struct ir_func *f = sim->frames.v[(n->num >> 16) - 1]->f;
+
+	ty = &sim->prog->unit->types.v[var == RETURN_VAR ? f->type :
+							   f->vars.v[var].type];
+	if (ty->kind == IR_TYPE_INT && ty->bits > 0 && ty->bits <= 64) {
+		*bits = ty->bits;
+		*is_signed = ty->is_signed;
+	}
+}
+
+/* Any value that the place ADDR, whose value was X, has at the loop's head. */
 static term widened(struct sim *sim, const struct frame *fr, term addr, term x)
 {
-	const struct term_node *n = term_get(sim->t, x);
 	struct strbuf name = { 0 };
 	const char *text;
+	bool is_signed;
+	int bits;
 
 	term_show(&name, sim->t, term_load(sim->t, addr, 0, false));
 	text = arena_strdup(&sim->mem, name.buf ? name.buf : "");
 	strbuf_release(&name);
-	return term_leaf(sim->t, TERM_loop, ((int64_t)fr->loop << 32) | addr,
-			 text, n->bits, n->is_signed);
+	cell_type(sim, addr, x, &bits, &is_signed);
+	x = term_leaf(sim->t, TERM_loop, ((int64_t)fr->loop << 32) | addr,
+		      text, bits, is_signed);
+	vec_foreach(&sim->widened, i)
+		if (sim->widened.v[i].symbol == x)
+			return x;
+	vec_push(&sim->widened, (struct widened){ fr->loop, x });
+	return x;
 }
+
+/*
+ * Guess and check: a place that moved by a constant from one iteration to
+ * the next is taken to keep its direction, until an iteration fails to prove
+ * it.
+ */
+struct guess {
+	term addr;
+	term bound;	/* value before the first widened iteration */
+	bool up;	/* value >= bound, else <= */
+	term claim;	/* about the widened value */
+};
+
+typedef VEC(struct guess) guess_list;
+
+static term claim_about(struct terms *t, const struct guess *g, term value)
+{
+	return g->up ? term_bin(t, TERM_le, g->bound, value, 0, true) :
+		       term_bin(t, TERM_le, value, g->bound, 0, true);
+}
+
+/* A state that joins later has the claim if its value so far fits. */
+static void share_guess(struct sim *sim, const struct guess *g,
+			struct state *w, term before)
+{
+	struct terms *t = sim->t;
+	term no = term_not(t, claim_about(t, g, before));
+
+	if (g->claim &&
+	    solver_check(sim->solver, term_and(t, w->pc, no)) == SAT_NO)
+		w->pc = term_and(t, w->pc, g->claim);
+}
+
+static void make_guess(struct sim *sim, guess_list *guesses, struct state *w,
+		       term addr, term before, term after, term any)
+{
+	struct terms *t = sim->t;
+	struct guess g = { .addr = addr, .bound = before };
+	int64_t step;
+
+	if (!term_is_const(t, term_bin(t, TERM_sub, after, before, 64, true),
+			   &step)) {
+		struct term_node n = *term_get(t, after);
+
+		if (n.op != TERM_add || n.a != before ||
+		    !term_is_const(t, n.b, &step))
+			return;
+	}
+	if (!step || (term_get(t, before)->flags & TERM_HAS_LOOP))
+		return;
+	vec_foreach(guesses, i)
+		if (guesses->v[i].addr == addr) {
+			share_guess(sim, &guesses->v[i], w, before);
+			return;
+		}
+	g.up = step > 0;
+	g.claim = claim_about(t, &g, any);
+	w->pc = term_and(t, w->pc, g.claim);
+	vec_push(guesses, g);
+}
+
+static term without(struct terms *t, term pc, term claim)
+{
+	struct term_node n = *term_get(t, pc);
+
+	if (pc == claim)
+		return term_true(t);
+	if (n.op != TERM_and)
+		return pc;
+	return term_and(t, without(t, n.a, claim), without(t, n.b, claim));
+}
+
+/* TRUE when the state that came back refutes a guess. */
+static bool check_guesses(struct sim *sim, guess_list *guesses, state_list *w,
+			  const struct state *s)
+{
+	struct terms *t = sim->t;
+	bool refuted = false;
+
+	for (size_t i = 0; i < guesses->n; i++) {
+		struct guess *g = &guesses->v[i];
+		term v, no;
+
+		if (!g->claim)
+			continue;
+		v = state_load(s, t, g->addr, 64, true);
+		no = term_and(t, s->pc, term_not(t, claim_about(t, g, v)));
+		if (solver_check(sim->solver, no) == SAT_NO)
+			continue;
+		vec_foreach(w, k)
+			w->v[k]->pc = without(t, w->v[k]->pc, g->claim);
+		g->claim = 0;
+		refuted = true;
+	}
+	return refuted;
+}
+
 
 /*
  * Makes W cover S as well: what differs becomes any value. TRUE when W had to
  * grow.
  */
-static bool widen(struct sim *sim, const struct frame *fr, struct state *w,
-		  const struct state *s)
+static bool widen(struct sim *sim, const struct frame *fr, guess_list *guesses,
+		  struct state *w, const struct state *s)
 {
 	struct terms *t = sim->t;
 	bool grew = false;
@@ -462,6 +590,8 @@ static bool widen(struct sim *sim, const struct frame *fr, struct state *w,
 		term any = widened(sim, fr, c->addr, c->value);
 
 		if (other != c->value && c->value != any) {
+			make_guess(sim, guesses, w, c->addr, c->value, other,
+				   any);
 			c->value = any;
 			grew = true;
 		}
@@ -482,12 +612,63 @@ static bool widen(struct sim *sim, const struct frame *fr, struct state *w,
 	return grew;
 }
 
-static bool cover(struct body *b, state_list *w, const struct state *s)
+/* ADDR has an index that this loop widened: it means another place now. */
+static bool is_stale(struct sim *sim, const struct frame *fr, term addr)
 {
-	struct state *mine = find_signature(w, s), *copy;
+	struct terms *t = sim->t;
+
+	for (;;) {
+		struct term_node n = *term_get(t, addr);
+
+		if (n.op == TERM_elem && (term_get(t, n.b)->flags &
+					  TERM_HAS_LOOP)) {
+			vec_foreach(&sim->widened, i)
+				if (sim->widened.v[i].loop == fr->loop &&
+				    term_contains(t, n.b,
+						  sim->widened.v[i].symbol))
+					return true;
+		}
+		if (n.op != TERM_elem && n.op != TERM_field)
+			return false;
+		addr = n.a;
+	}
+}
+
+/*
+ * What an iteration wrote at its own index stays written, but the index has
+ * moved on: any element may hold it.
+ */
+static void retire_stale(struct sim *sim, const struct frame *fr,
+			 struct state *s)
+{
+	size_t keep = 0;
+
+	vec_foreach(&s->cells, i) {
+		term addr = s->cells.v[i].addr;
+
+		if (!is_stale(sim, fr, addr)) {
+			s->cells.v[keep++] = s->cells.v[i];
+			continue;
+		}
+		while (term_get(sim->t, addr)->op == TERM_field)
+			addr = term_get(sim->t, addr)->a;
+		vec_push(&s->marks,
+			 (struct mark){ .base = term_get(sim->t, addr)->a,
+					.number = ++sim->next_mark });
+	}
+	s->cells.n = keep;
+}
+
+static bool cover(struct body *b, guess_list *guesses, state_list *w,
+		  struct state *s)
+{
+	struct state *mine, *copy;
+
+	retire_stale(b->sim, b->fr, s);
+	mine = find_signature(w, s);
 
 	if (mine)
-		return widen(b->sim, b->fr, mine, s);
+		return widen(b->sim, b->fr, guesses, mine, s);
 	copy = state_copy(s);
 	copy->inexact = true;
 	vec_push(w, copy);
@@ -495,15 +676,23 @@ static bool cover(struct body *b, state_list *w, const struct state *s)
 }
 
 /*
- * A widened state that leaves at the head with its subject as it was stands
- * for real executions: the loop ends some time, and has not met the subject.
+ * A widened state that leaves where the loop ends on its own, with its subject
+ * as it was after the exact iterations, stands for real executions: the loop
+ * ends some time, and does not meet the subject. What the loop decided is left
+ * open.
  */
 static void restore_exact(struct body *b, struct region *r,
 			  const state_list *exact)
 {
-	for (uint32_t k = 0; k < b->fr->f->blocks.n; k++)
-		vec_foreach(&r->outside[k], i) {
-			struct state *s = r->outside[k].v[i];
+	const struct ir_block *bl = &b->fr->f->blocks.v[r->head];
+
+	if (bl->term != IR_TERM_BRANCH)
+		return;
+	for (int side = 0; side < 2; side++) {
+		uint32_t to = bl->succ[side];
+
+		vec_foreach(&r->outside[to], i) {
+			struct state *s = r->outside[to].v[i];
 			struct state *e = find_signature(exact, s);
 
 			if (!e || e->inexact || s->subj.maybe)
@@ -511,34 +700,25 @@ static void restore_exact(struct body *b, struct region *r,
 			s->inexact = false;
 			s->pc = e->pc;
 		}
+	}
 }
 
-static bool only_exit_is_head(const struct body *b, const struct region *r)
-{
-	const struct ir_block *bl = &b->fr->f->blocks.v[r->head];
-	uint32_t exits = 0, target = 0;
-
-	for (uint32_t k = 0; k < b->fr->f->blocks.n; k++)
-		if (r->outside[k].n) {
-			exits++;
-			target = k;
-		}
-	return exits == 1 && bl->term == IR_TERM_BRANCH &&
-	       (bl->succ[0] == target || bl->succ[1] == target);
-}
-
-/* Widens until nothing new comes back; the last round's exits count. */
+/*
+ * The iterations after the exact ones: widens until nothing new comes back;
+ * the last round's exits count.
+ */
 static void run_widened(struct body *b, struct region *outer, uint32_t head,
-			const state_list *seen, uint32_t context)
+			const state_list *exact, uint32_t context)
 {
 	struct region r = region_new(b, head, outer);
+	guess_list guesses = { 0 };
 	state_list w = { 0 };
 	bool grew = true;
 	uint32_t round;
 
 	b->fr->loop = loop_context(b->sim, context, head, EXACT_ITERATIONS);
-	vec_foreach(seen, i)
-		cover(b, &w, seen->v[i]);
+	vec_foreach(exact, i)
+		cover(b, &guesses, &w, exact->v[i]);
 	for (round = 0; grew && round < WIDEN_ROUNDS && !b->sim->capped;
 	     round++) {
 		state_list back;
@@ -548,45 +728,28 @@ static void run_widened(struct body *b, struct region *outer, uint32_t head,
 		iterate(b, &r, &w);
 		back = r.back;
 		memset(&r.back, 0, sizeof(r.back));
-		vec_foreach(&back, i)
-			grew |= cover(b, &w, back.v[i]);
+		vec_foreach(&back, i) {
+			grew |= check_guesses(b->sim, &guesses, &w, back.v[i]);
+			grew |= cover(b, &guesses, &w, back.v[i]);
+		}
 		state_list_release(&back);
 	}
 	if (grew && !b->sim->capped)
 		b->sim->sink.unknown(b->sim->sink.ctx, b->sim, NULL,
 				     REASON_loop, "no fixpoint");
-	if (only_exit_is_head(b, &r))
-		restore_exact(b, &r, seen);
+	restore_exact(b, &r, exact);
 	leave(b, &r, outer);
+	vec_release(&guesses);
 	state_list_release(&w);
 	region_release(b, &r);
-}
-
-static void keep_copies(state_list *seen, const state_list *from)
-{
-	vec_foreach(from, i) {
-		bool known = false;
-
-		vec_foreach(seen, k)
-			known |= state_same_signature(seen->v[k], from->v[i]) &&
-				 seen->v[k]->pc == from->v[i]->pc &&
-				 seen->v[k]->cells.n == from->v[i]->cells.n &&
-				 !memcmp(seen->v[k]->cells.v,
-					 from->v[i]->cells.v,
-					 from->v[i]->cells.n *
-						 sizeof(struct cell));
-		if (!known)
-			vec_push(seen, state_copy(from->v[i]));
-	}
 }
 
 static void run_loop(struct body *b, struct region *outer, uint32_t head)
 {
 	uint32_t context = b->fr->loop;
-	state_list at_head = outer->inside[head], seen = { 0 };
+	state_list at_head = outer->inside[head];
 
 	memset(&outer->inside[head], 0, sizeof(at_head));
-	keep_copies(&seen, &at_head);
 	for (uint32_t it = 0; it < EXACT_ITERATIONS && at_head.n; it++) {
 		struct region r = region_new(b, head, outer);
 
@@ -596,13 +759,11 @@ static void run_loop(struct body *b, struct region *outer, uint32_t head)
 		state_list_release(&at_head);
 		at_head = r.back;
 		memset(&r.back, 0, sizeof(r.back));
-		keep_copies(&seen, &at_head);
 		region_release(b, &r);
 	}
 	if (at_head.n && !b->sim->capped)
-		run_widened(b, outer, head, &seen, context);
+		run_widened(b, outer, head, &at_head, context);
 	state_list_release(&at_head);
-	state_list_release(&seen);
 	b->fr->loop = context;
 }
 
@@ -705,6 +866,13 @@ void sim_inline(struct sim *sim, struct frame *fr, uint32_t stmt,
 	vec_release(&returned);
 }
 
+static bool possible(void *ctx, term pc, term c)
+{
+	struct sim *sim = ctx;
+
+	return solver_check(sim->solver, term_and(sim->t, pc, c)) != SAT_NO;
+}
+
 bool sim_run(struct sim *sim)
 {
 	struct ir_loc none = { 0 };
@@ -712,6 +880,8 @@ bool sim_run(struct sim *sim)
 	struct state *s = state_new(sim->t);
 	state_list returned = { 0 };
 
+	sim->t->possible = possible;
+	sim->t->possible_ctx = sim;
 	bind_parameters(sim, fr, s, NULL, 0);
 	run_function(sim, fr, s, &returned);
 	assert(!returned.n);

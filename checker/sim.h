@@ -59,6 +59,12 @@ struct frame {
 	struct ir_loc called_at;
 };
 
+/* A value that a loop, or rather one context of it, widened. */
+struct widened {
+	uint32_t loop;
+	term symbol;
+};
+
 struct sim {
 	const struct check_context *cx;
 	const struct program *prog;
@@ -78,6 +84,7 @@ struct sim {
 	bool capped;
 	VEC(struct frame *) frames;
 	VEC(uint64_t) loops;	/* interned loop contexts */
+	VEC(struct widened) widened;
 	VEC(struct birth *) births;
 	VEC(int64_t) birth_syms;	/* numbers of handles born in the run */
 	int64_t next_mark;

@@ -160,7 +160,7 @@ static term failure_of(struct call *c)
 	}
 }
 
-/* What the call can return at all: Linux' errors are negative. */
+/* What the call can return at all: counts are ints, errors are negative. */
 static term outcome_range(struct call *c)
 {
 	struct terms *t = c->sim->t;
@@ -169,6 +169,9 @@ static term outcome_range(struct call *c)
 	    (c->api->subject == SUBJECT_mapping ||
 	     c->api->subject == SUBJECT_allocation))
 		return term_bin(t, TERM_le, c->result, term_false(t), 0, true);
+	if (c->api->fails == FAILS_zero)
+		return term_bin(t, TERM_le, c->result,
+				term_const(t, INT32_MAX, 64, true), 0, false);
 	return term_true(t);
 }
 
@@ -530,6 +533,17 @@ static bool deliver_event(struct call *c, struct state *s)
 	return true;
 }
 
+/* The DMA address of an entry of a mapped list, given to another family. */
+static term entry_of_list(struct sim *sim, term list, term handle)
+{
+	const struct term_node *n = term_get(sim->t,
+					     term_strip(sim->t, handle));
+
+	return n->op == TERM_load && addr_within(sim->t, n->a, list) ?
+		       term_true(sim->t) :
+		       term_false(sim->t);
+}
+
 /* Memory goes by two names: its address, and its handle or bus_dma map. */
 static term names_subject(struct call *c, struct state *s)
 {
@@ -542,6 +556,8 @@ static term names_subject(struct call *c, struct state *s)
 
 	if (kind != SUBJECT_allocation && kind != SUBJECT_busdma_mem) {
 		id = identity_of(c->api->subject, &c->roles);
+		if (id && b->roles[ROLE_sg] && c->roles.roles[ROLE_handle])
+			return entry_of_list(sim, b->roles[ROLE_sg], id);
 		return id ? subject_match(sim, b->identity, id) : same;
 	}
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)

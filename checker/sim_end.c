@@ -23,22 +23,13 @@ static bool is_unchecked(const struct sim *sim, const struct state *s)
 	       contract_state_from_name(kind_of(sim), "unchecked");
 }
 
-/* The rules that judge what happens at this event in some state. */
-static bool rule_minds(const struct rule *rule, enum event e)
-{
-	for (int st = 0; st < CONTRACT_MAX_STATES; st++)
-		if (rule->screen[st][e] != TRI_FALSE)
-			return true;
-	return false;
-}
-
 static void unknown_for(struct sim *sim, enum event minds, enum reason reason)
 {
 	const struct rule_set *rules = sim->cx->rules;
 
 	for (size_t i = 0; i < rules->n; i++)
 		if (rules->v[i].subject == kind_of(sim) &&
-		    rule_minds(&rules->v[i], minds))
+		    rule_depends_on(&rules->v[i], minds))
 			sim->sink.unknown(sim->sink.ctx, sim, &rules->v[i],
 					  reason, "");
 }
@@ -130,6 +121,25 @@ static bool end_unchecked(struct sim *sim, struct state *s,
 	return false;
 }
 
+/* The path has proved the handle equal to a value that others can compute. */
+static bool known_by_value(const struct sim *sim, const struct state *s)
+{
+	term pc = s->pc, id = s->subj.birth->identity;
+
+	for (;;) {
+		struct term_node n = *term_get(sim->t, pc);
+		term c = n.op == TERM_and ? n.b : pc;
+		struct term_node e = *term_get(sim->t, c);
+
+		if (e.op == TERM_eq && (e.a == id || e.b == id) &&
+		    !term_is_const(sim->t, e.b, NULL))
+			return true;
+		if (n.op != TERM_and)
+			return false;
+		pc = n.a;
+	}
+}
+
 static void end_live(struct sim *sim, struct state *s,
 		     const struct holders *h, struct ir_loc loc)
 {
@@ -153,6 +163,9 @@ static void end_live(struct sim *sim, struct state *s,
 				  "");
 	} else if (s->subj.handed) {
 		sim->sink.assumed(sim->sink.ctx, sim, "hand-over");
+	} else if (known_by_value(sim, s)) {
+		sim->sink.unknown(sim->sink.ctx, sim, NULL, REASON_relation,
+				  "");
 	} else if (!is_unchecked(sim, s)) {
 		subject_event(sim, s, EVENT_handle_lost, NULL, loc, "");
 	}

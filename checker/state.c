@@ -179,6 +179,23 @@ static term same_but_index(struct terms *t, term a, term b)
 	return 0;
 }
 
+/* same_but_index() under the path condition: 0 where it cannot hold. */
+static term same_place(const struct state *s, struct terms *t, term a, term b)
+{
+	term same = same_but_index(t, a, b);
+	int64_t k;
+
+	if (!same || (term_is_const(t, same, &k) && !k))
+		return 0;
+	if (!t->possible || term_is_const(t, same, NULL))
+		return same;
+	if (!t->possible(t->possible_ctx, s->pc, same))
+		return 0;
+	if (!t->possible(t->possible_ctx, s->pc, term_not(t, same)))
+		return term_true(t);
+	return same;
+}
+
 static const struct mark *latest_mark(const struct state *s,
 				      const struct terms *t, term addr)
 {
@@ -219,7 +236,7 @@ term state_load(const struct state *s, struct terms *t, term addr, int bits,
 	    term_get(t, addr)->op != TERM_elem)
 		return v;
 	vec_foreach(&s->cells, i) {
-		term same = same_but_index(t, addr, s->cells.v[i].addr);
+		term same = same_place(s, t, addr, s->cells.v[i].addr);
 
 		if (same)
 			v = term_ite(t, same, s->cells.v[i].value, v);
@@ -261,7 +278,7 @@ void state_store(struct state *s, struct terms *t, term addr, term value,
 	if (op == TERM_field || op == TERM_elem || op == TERM_load) {
 		vec_foreach(&s->cells, i) {
 			struct cell *c = &s->cells.v[i];
-			term same = same_but_index(t, addr, c->addr);
+			term same = same_place(s, t, addr, c->addr);
 
 			if (same)
 				c->value = term_ite(t, same, value, c->value);

@@ -176,6 +176,8 @@ static void set_roles(struct terms *t, struct value *v, term *terms,
 	}
 }
 
+static term truth_of(struct judge *j, const struct expr *e);
+
 static term to_term(struct judge *j, const struct expr *e, bool *absent)
 {
 	struct terms *t = j->sim->t;
@@ -196,9 +198,16 @@ static term to_term(struct judge *j, const struct expr *e, bool *absent)
 		if (!x)
 			*absent = true;
 		return x ? x : term_false(t);
+	case EXPR_ITE:
+		return term_ite(t, truth_of(j, e->args[0]),
+				to_term(j, e->args[1], absent),
+				to_term(j, e->args[2], absent));
 	case EXPR_ADD:
 	case EXPR_SUB:
 		x = to_term(j, e->args[0], absent);
+		if (e->nargs == 1)
+			return term_bin(t, TERM_sub, term_false(t), x, 64,
+					true);
 		for (int i = 1; i < e->nargs; i++)
 			x = term_bin(t,
 				     e->op == EXPR_ADD ? TERM_add : TERM_sub, x,
@@ -209,24 +218,9 @@ static term to_term(struct judge *j, const struct expr *e, bool *absent)
 	}
 }
 
-static term truth_of(struct judge *j, const struct expr *e);
-
-static term compare(struct judge *j, const struct expr *e)
+static term relate(struct terms *t, enum expr_op op, term a, term b)
 {
-	struct terms *t = j->sim->t;
-	bool absent = false;
-	term a, b, r;
-
-	if (e->args[0]->sort == SORT_BOOL) {
-		a = truth_of(j, e->args[0]);
-		b = truth_of(j, e->args[1]);
-	} else {
-		a = to_term(j, e->args[0], &absent);
-		b = to_term(j, e->args[1], &absent);
-	}
-	if (absent)
-		return term_false(t);
-	switch (e->op) {
+	switch (op) {
 	case EXPR_EQ:
 		return term_eq(t, a, b);
 	case EXPR_DISTINCT:
@@ -238,9 +232,29 @@ static term compare(struct judge *j, const struct expr *e)
 	case EXPR_GT:
 		return term_bin(t, TERM_lt, b, a, 0, true);
 	default:
-		r = term_bin(t, TERM_le, b, a, 0, true);
-		return r;
+		return term_bin(t, TERM_le, b, a, 0, true);
 	}
+}
+
+/* Comparisons chain: each operand with the next, distinct with every other. */
+static term compare(struct judge *j, const struct expr *e)
+{
+	struct terms *t = j->sim->t;
+	term r = term_true(t), v[EXPR_MAX_ARGS];
+	bool absent = false;
+
+	for (int i = 0; i < e->nargs; i++)
+		v[i] = e->args[i]->sort == SORT_BOOL ?
+			       truth_of(j, e->args[i]) :
+			       to_term(j, e->args[i], &absent);
+	if (absent)
+		return term_false(t);
+	for (int i = 0; i + 1 < e->nargs; i++)
+		for (int k = i + 1; k < e->nargs; k++)
+			if (k == i + 1 || e->op == EXPR_DISTINCT)
+				r = term_and(t, r,
+					     relate(t, e->op, v[i], v[k]));
+	return r;
 }
 
 static term truth_of(struct judge *j, const struct expr *e)
@@ -264,8 +278,11 @@ static term truth_of(struct judge *j, const struct expr *e)
 				    term_or(t, r, truth_of(j, e->args[i]));
 		return r;
 	case EXPR_IMPLIES:
-		return term_or(t, term_not(t, truth_of(j, e->args[0])),
-			       truth_of(j, e->args[1]));
+		r = truth_of(j, e->args[e->nargs - 1]);
+		for (int i = e->nargs - 1; i-- > 0;)
+			r = term_or(t, term_not(t, truth_of(j, e->args[i])),
+				    r);
+		return r;
 	case EXPR_ITE:
 		return term_ite(t, truth_of(j, e->args[0]),
 				truth_of(j, e->args[1]),
@@ -388,6 +405,20 @@ static void judge_all(struct sim *sim, struct state *s, enum event event,
 	}
 }
 
+/* A failed handle is DMA_MAPPING_ERROR, and no other is. */
+static void learn_value(struct sim *sim, struct state *s, bool failed)
+{
+	struct terms *t = sim->t;
+	const struct birth *b = s->subj.birth;
+	term error;
+
+	if (!b->fail || term_get(t, b->fail)->op != TERM_maperr)
+		return;
+	error = term_eq(t, b->identity, term_const(t, -1, 64, true));
+	s->pc = term_and(t, s->pc, failed ? error : term_not(t, error));
+	s->pc = term_and(t, s->pc, failed ? b->fail : term_not(t, b->fail));
+}
+
 /* --dump=events:FUNCTION: every event of a run, as it is met. */
 static void dump_event(struct sim *sim, const struct state *s,
 		       enum event event, int next, struct ir_loc loc)
@@ -421,6 +452,8 @@ bool subject_event(struct sim *sim, struct state *s, enum event event,
 			     note ? note : "");
 	judge_all(sim, s, event, roles, loc, note);
 	next = contract_step(kind, s->subj.status, event);
+	if (event == EVENT_check_ok || event == EVENT_check_fail)
+		learn_value(sim, s, event == EVENT_check_fail);
 	dump_event(sim, s, event, next, loc);
 	if (next != s->subj.status)
 		s->subj.since = loc;

@@ -77,6 +77,12 @@ struct terms {
 	/* visited marks of term_contains() */
 	VEC(uint32_t) stamps;
 	uint32_t stamp;
+	/*
+	 * Set by the simulation: can C hold where PC holds? Asked where two
+	 * array indices may or may not be equal.
+	 */
+	bool (*possible)(void *ctx, term pc, term c);
+	void *possible_ctx;
 };
 
 void terms_init(struct terms *t);

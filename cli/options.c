@@ -172,6 +172,9 @@ static void check_consistency(struct argp_state *state,
 				  "each other");
 	if (o->units.objtree && o->units.source != UNITS_KERNEL)
 		argp_error(state, "--objtree goes with --kernel");
+	if (o->units.overlay && o->units.source != UNITS_KERNEL &&
+	    o->units.source != UNITS_BSD)
+		argp_error(state, "--overlay goes with --kernel or --bsd");
 }
 
 static error_t parse_check(int key, char *arg, struct argp_state *state)

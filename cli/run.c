@@ -60,7 +60,7 @@ static void collect(struct run *run, const struct options *o)
 	struct arena mem = { 0 };
 	const char *err;
 
-	rq.data_dir = arena_printf(&mem, "%s/analyzer", data_dir(&mem));
+	rq.data_dir = data_dir(&mem);
 	if (o->compdb) {
 		if (compdb_load(&db, o->compdb, &err))
 			die("'%s': %s", o->compdb, err);
@@ -81,6 +81,11 @@ static void collect(struct run *run, const struct options *o)
 void run_open(struct run *run, const struct options *o)
 {
 	memset(run, 0, sizeof(*run));
+	/*
+	 * After a crash that libclang survives its memory is in any state: a
+	 * fresh worker is safer, and the pool can tell why it happened.
+	 */
+	setenv("LIBCLANG_DISABLE_CRASH_RECOVERY", "1", 1);
 	load_data(run, o);
 	run->no_shortcuts = o->no_shortcuts;
 	collect(run, o);

@@ -57,7 +57,7 @@ $1 == "mark" && $4 == "unknown" {
 	want[++nwant] = $2 " " $3 " " $5 " unknown " $6
 }
 function complain(f, text) {
-	trouble[f] = trouble[f] "\n    " text
+	trouble[f] = trouble[f] "\036    " text
 }
 END {
 	for (k in found) {
@@ -79,5 +79,5 @@ END {
 			complain(part[1], "line " part[2] ": " part[3] " is" is[key] ", not " part[4] (part[5] ? "(" part[5] ")" : ""))
 	}
 	for (f in file)
-		print (f in trouble ? "not ok " : "ok ") f trouble[f] | "sort -k2"
-}' "$out/lines" | awk '{ print }'
+		print (f in trouble ? "not ok " : "ok ") f trouble[f] 
+}' "$out/lines" | sort -k2 | tr '\036' '\n'

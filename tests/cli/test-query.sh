@@ -14,8 +14,8 @@ for q in $("$dmacheck" query --list | awk '$1 != "sample" { print $1 }'); do
 	for format in table csv json; do
 		status "$q as $format" 0 query --format $format "$q"
 	done
-	query --format json "$q" | jq -e . >/dev/null 2>&1
-	same "$q is JSON" $? "$([ -s "$dir/out" ] && echo 0 || echo 4)"
+	query --format json "$q" | jq . >/dev/null 2>&1
+	same "$q is JSON" $? 0
 done
 status "unknown query" 2 query frobnicate
 says "it is named" "'frobnicate'"

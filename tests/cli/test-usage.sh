@@ -24,6 +24,7 @@ status "-j wants a number" 2 "$dmacheck" check -j many x.c
 says "the bad number is named" "'many'"
 status "unknown format" 2 "$dmacheck" check --format=xml x.c
 status "two inputs" 2 "$dmacheck" check --kernel . --bsd . x.c
+status "overlay of no tree" 2 "$dmacheck" check --overlay . x.c
 status "gate wants a baseline" 2 "$dmacheck" gate x.c
 status "unknown rule for --enable" 2 "$dmacheck" check --enable no-such x.c
 says "the unknown rule is named" "'no-such'"

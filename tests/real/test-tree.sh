@@ -77,6 +77,18 @@ for file in $files; do
 done
 echo "# $calls calls counted"
 
+# ---- a file of an overlay stands for the tree's
+file=drivers/spi/spi-qcom-qspi.c
+mkdir -p "$out/overlay/$(dirname $file)"
+{ cat $tree/$file; echo "int only_in_overlay(void) { return 0; }"; } \
+	>"$out/overlay/$file"
+# shellcheck disable=SC2086
+"$DMACHECK" check $kernel --db "$out/overlay.db" --overlay "$out/overlay" \
+	-o /dev/null $file
+[ "$(sqlite3 "$out/overlay.db" "SELECT count(*) FROM functions
+	WHERE name = 'only_in_overlay'")" = 1 ]
+report $? "a file of an overlay is analysed"
+
 # ---- the same bytes
 check j1 -j1
 report $? "run with -j1"

@@ -124,7 +124,7 @@ int main(int argc, char **argv)
 	if (first < 0)
 		return usage();
 	flags_filter(&flags, argv + first, (size_t)(argc - first));
-	unit.rel = o.file;
+	unit.rel = *o.file == '/' ? NULL : o.file;
 	unit.path = realpath(o.file, NULL);
 	unit.dir = getcwd(NULL, 0);
 	unit.argv = flags.v;

@@ -268,6 +268,8 @@ static void busdma_memory_is_loaded_and_freed(void **unused)
 	assert_string_equal(WALK(b, EVENT_mem_alloc, EVENT_load, EVENT_unload),
 			    "live");
 	assert_string_equal(WALK(b, EVENT_mem_alloc, EVENT_check_fail), "none");
+	assert_string_equal(
+	    WALK(b, EVENT_mem_alloc, EVENT_load, EVENT_check_fail), "live");
 }
 
 static void live_states_hold_something(void **unused)

@@ -78,6 +78,8 @@ static void connectives_are_kleenes(void **unused)
 	TRUE("(ite (= size 1) true true)", env);
 	RESIDUAL("(ite (= size 1) true false)", env);
 	FALSE("(ite false (= size 1) false)", env);
+	TRUE("(= (ite (= size 1) 4 4) 4)", env);
+	RESIDUAL("(= (ite (= size 1) 4 5) 4)", env);
 	TRUE("(= true true)", env);
 	FALSE("(= true false)", env);
 	RESIDUAL("(= (= size 1) true)", env);
