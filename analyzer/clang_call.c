@@ -133,18 +133,28 @@ struct ir_stmt *lower_call_named(struct lower *lw, const char *name,
 			nargs);
 }
 
-static const char *written_name(struct lower *lw, CXCursor c, CXCursor decl,
+/* The variable or member that a pointer to a function was read from */
+static const char *pointer_name(const struct lower *lw, ir_ref e)
+{
+	const struct ir_expr *x = ir_expr(lw->f, e);
+
+	while (x->op == IR_ELEM || x->op == IR_PTRADD || x->op == IR_DECAY ||
+	       x->op == IR_CAST)
+		x = ir_expr(lw->f, x->a);
+	if (x->op == IR_VAR)
+		return lw->f->vars.v[x->num].name;
+	return x->name ? x->name : "";
+}
+
+static const char *written_name(struct lower *lw, ir_ref callee, CXCursor decl,
 				struct place at)
 {
 	const char *word;
 
-	if (!clang_Cursor_isNull(decl)) {
-		word = ctx_word_at(lw->cx, at);
-		return word ? word : clang_callee(lw->cx, decl)->name;
-	}
-	decl = clang_getCursorReferenced(c);
-	return clang_Cursor_isNull(decl) ? intern(&lw->cx->u->names, "")
-					 : ctx_spelling(lw->cx, decl);
+	if (clang_Cursor_isNull(decl))
+		return intern(&lw->cx->u->names, pointer_name(lw, callee));
+	word = ctx_word_at(lw->cx, at);
+	return word ? word : clang_callee(lw->cx, decl)->name;
 }
 
 static ir_ref call_result(struct lower *lw, CXCursor c, ir_ref dst,
@@ -174,7 +184,7 @@ static ir_ref lower_plain_call(struct lower *lw, CXCursor c, ir_ref dst,
 			 lower_expr(lw, clang_Cursor_getArgument(c, (unsigned)i),
 				    true));
 	lw->b->loc = loc;
-	written = written_name(lw, c, decl, at);
+	written = written_name(lw, callee, decl, at);
 	if (!clang_Cursor_isNull(decl)) {
 		fn = clang_callee(lw->cx, decl);
 		callee = ir_mk_name(lw->b, IR_FUNC,
@@ -192,17 +202,11 @@ static ir_ref lower_plain_call(struct lower *lw, CXCursor c, ir_ref dst,
 	return dst;
 }
 
-static bool is_builtin(const char *name)
-{
-	return !strncmp(name, "__builtin_", 10) ||
-	       !strncmp(name, "__compiletime_assert_", 21);
-}
-
 ir_ref lower_call(struct lower *lw, CXCursor c, ir_ref dst, bool wanted)
 {
 	CXCursor call, decl;
+	struct callee fn;
 	struct place at;
-	const char *name;
 	ir_ref result = 0;
 
 	if (!find_call(lw, c, &call))
@@ -211,9 +215,11 @@ ir_ref lower_call(struct lower *lw, CXCursor c, ir_ref dst, bool wanted)
 	decl = clang_getCursorReferenced(call);
 	if (decl.kind != CXCursor_FunctionDecl)
 		return lower_plain_call(lw, call, dst, wanted, at);
-	name = clang_callee(lw->cx, decl)->name;
-	if (!is_builtin(name) ||
-	    !lower_builtin(lw, call, name, wanted, &result))
+	fn = *clang_callee(lw->cx, decl);
+	/* The build is there, so optimisation removes calls that fail it. */
+	if (!fn.is_error &&
+	    (strncmp(fn.name, "__builtin_", 10) ||
+	     !lower_builtin(lw, call, fn.name, wanted, &result)))
 		return lower_plain_call(lw, call, dst, wanted, at);
 	if (!dst)
 		return result;

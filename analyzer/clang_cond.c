@@ -161,6 +161,7 @@ void lower_cond(struct lower *lw, CXCursor c, uint32_t yes, uint32_t no)
 	ir_ref e;
 
 	if (lw->expr_depth >= MAX_EXPR_DEPTH) {
+		lw->f->has_error = true;
 		ir_branch(lw->b, lower_unknown(lw, lw->cx->int_type), yes, no);
 		return;
 	}
@@ -228,15 +229,15 @@ static bool has_value(const struct lower *lw, uint32_t type)
 	return lw->cx->u->types.v[type].kind != IR_TYPE_VOID;
 }
 
-/* Block FROM is open and decides by COND, or is closed and decides already. */
-static ir_ref join_arms(struct lower *lw, uint32_t from, ir_ref cond,
-			const struct arm *yes, const struct arm *no,
-			uint32_t type, bool wanted)
+/* Block FROM decides by COND, LOC is where that stands. */
+static ir_ref join_arms(struct lower *lw, uint32_t from, struct ir_loc loc,
+			ir_ref cond, const struct arm *yes,
+			const struct arm *no, uint32_t type, bool wanted)
 {
 	uint32_t join;
 	ir_ref dst = 0;
 
-	if (cond && wanted && yes->is_pure && no->is_pure) {
+	if (wanted && yes->is_pure && no->is_pure) {
 		ir_set_block(lw->b, yes->start);
 		ir_unreachable(lw->b);
 		ir_set_block(lw->b, no->start);
@@ -251,8 +252,8 @@ static ir_ref join_arms(struct lower *lw, uint32_t from, ir_ref cond,
 	end_arm(lw, yes, dst, join);
 	end_arm(lw, no, dst, join);
 	ir_set_block(lw->b, from);
-	if (cond)
-		ir_branch(lw->b, cond, yes->start, no->start);
+	lw->b->loc = loc;
+	ir_branch(lw->b, cond, yes->start, no->start);
 	ir_set_block(lw->b, join);
 	return dst;
 }
@@ -263,6 +264,7 @@ ir_ref lower_logical(struct lower *lw, CXCursor c, bool is_and, bool wanted)
 	uint32_t n = ctx_children(lw->cx, c, false), from;
 	uint32_t type = lower_type(lw, c);
 	struct arm right, fixed;
+	struct ir_loc loc;
 	CXCursor a, b;
 	int64_t num;
 	ir_ref cond;
@@ -284,9 +286,10 @@ ir_ref lower_logical(struct lower *lw, CXCursor c, bool is_and, bool wanted)
 			     0);
 	}
 	from = lw->b->cur;
+	loc = lw->b->loc;
 	right = lower_arm(lw, b, type, true, true);
 	fixed = constant_arm(lw, type, !is_and);
-	return join_arms(lw, from, cond, is_and ? &right : &fixed,
+	return join_arms(lw, from, loc, cond, is_and ? &right : &fixed,
 			 is_and ? &fixed : &right, type, wanted);
 }
 
@@ -294,8 +297,9 @@ ir_ref lower_conditional(struct lower *lw, CXCursor c, bool wanted)
 {
 	size_t mark = lw->cx->kids.n;
 	uint32_t n = ctx_children(lw->cx, c, false), from;
-	uint32_t type = lower_type(lw, c);
+	uint32_t type = lower_value_type(lw, c);
 	struct arm yes, no;
+	struct ir_loc loc;
 	CXCursor kids[3];
 	int64_t num;
 	ir_ref cond;
@@ -312,26 +316,29 @@ ir_ref lower_conditional(struct lower *lw, CXCursor c, bool wanted)
 				      : cond;
 	}
 	from = lw->b->cur;
+	loc = lw->b->loc;
 	yes = lower_arm(lw, kids[1], type, false, wanted);
 	no = lower_arm(lw, kids[2], type, false, wanted);
-	return join_arms(lw, from, cond, &yes, &no, type, wanted);
+	return join_arms(lw, from, loc, cond, &yes, &no, type, wanted);
 }
 
 ir_ref lower_elvis(struct lower *lw, CXCursor c, CXCursor a, CXCursor otherwise,
 		   bool wanted)
 {
-	uint32_t type = lower_type(lw, c), from;
+	uint32_t type = lower_value_type(lw, c), from;
 	struct arm yes = { 0 }, no;
 	ir_ref cond = lower_expr(lw, a, true);
+	struct ir_loc loc;
 	int64_t num;
 
 	if (ir_is_const(lw->b, cond, &num))
 		return num ? ir_mk_convert(lw->b, type, cond)
 			   : lower_expr(lw, otherwise, wanted);
 	from = lw->b->cur;
+	loc = lw->b->loc;
 	no = lower_arm(lw, otherwise, type, false, wanted);
 	yes.start = yes.end = ir_new_block(lw->b);
 	yes.value = ir_mk_convert(lw->b, type, cond);
 	yes.is_pure = true;
-	return join_arms(lw, from, cond, &yes, &no, type, wanted);
+	return join_arms(lw, from, loc, cond, &yes, &no, type, wanted);
 }

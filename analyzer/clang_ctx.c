@@ -125,13 +125,10 @@ uint32_t ctx_source(struct clang_ctx *cx, CXFile file)
 	if (ptrmap_get(&cx->source_of, file, &at))
 		return at;
 	name = clang_getFileName(file);
-	s.index = (uint32_t)cx->u->files.n;
-	vec_push(&cx->u->files,
-		 (struct ir_file){ .path = ctx_clean_path(
-					   cx, clang_getCString(name)) });
+	s.path = ctx_clean_path(cx, clang_getCString(name));
 	clang_disposeString(name);
-	s.is_private = path_is_private(vec_last(&cx->u->files).path);
-	s.is_main = is_c_file(vec_last(&cx->u->files).path);
+	s.is_private = path_is_private(s.path);
+	s.is_main = is_c_file(s.path);
 	at = (uint32_t)cx->sources.n;
 	vec_push(&cx->sources, s);
 	ptrmap_set(&cx->source_of, file, at);
@@ -159,9 +156,17 @@ struct place ctx_place_of(struct clang_ctx *cx, CXCursor c)
 struct ir_loc ctx_loc(struct clang_ctx *cx, struct place p)
 {
 	struct ir_loc loc = { .line = p.line, .col = p.col };
+	struct source_file *s;
 
-	if (p.is_known)
-		loc.file = cx->sources.v[p.source].index;
+	if (!p.is_known)
+		return loc;
+	s = &cx->sources.v[p.source];
+	if (!s->is_listed) {
+		s->is_listed = true;
+		s->index = (uint32_t)cx->u->files.n;
+		vec_push(&cx->u->files, (struct ir_file){ .path = s->path });
+	}
+	loc.file = s->index;
 	return loc;
 }
 

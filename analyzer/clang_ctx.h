@@ -18,7 +18,9 @@ struct source_file {
 	CXFile file;
 	const char *text;	/* of libclang; NULL until asked for */
 	size_t len;
-	uint32_t index;		/* into unit->files */
+	const char *path;	/* as ir_file has it */
+	uint32_t index;		/* into unit->files, if is_listed */
+	bool is_listed;		/* some place of the IR is in it */
 	bool is_private;	/* not under an include directory */
 	bool is_main;		/* the main file, or a .c it includes */
 };
@@ -48,6 +50,7 @@ struct callee {
 	const char *name;
 	CXCursor decl;
 	bool is_noreturn;
+	bool is_error;		/* a call does not compile: there is none */
 };
 
 struct pending {

@@ -22,6 +22,17 @@ uint32_t lower_type(struct lower *lw, CXCursor c)
 	return clang_type_of(lw->cx, c);
 }
 
+uint32_t lower_value_type(struct lower *lw, CXCursor c)
+{
+	uint32_t type = clang_type_of(lw->cx, c);
+	const struct ir_type *t = &lw->cx->u->types.v[type];
+
+	if (t->kind == IR_TYPE_ARRAY)
+		return clang_pointer_to(lw->cx, t->target);
+	return t->kind == IR_TYPE_FUNCTION ? clang_pointer_to(lw->cx, type)
+					   : type;
+}
+
 static const struct ir_type *type_at(const struct lower *lw, uint32_t type)
 {
 	return &lw->cx->u->types.v[type];
@@ -398,8 +409,10 @@ ir_ref lower_expr(struct lower *lw, CXCursor c, bool wanted)
 {
 	ir_ref e;
 
-	if (lw->expr_depth >= MAX_EXPR_DEPTH)
+	if (lw->expr_depth >= MAX_EXPR_DEPTH) {
+		lw->f->has_error = true;
 		return lower_unknown(lw, lower_type(lw, c));
+	}
 	lw->expr_depth++;
 	e = lower_kind(lw, c, wanted);
 	lw->expr_depth--;

@@ -8,9 +8,31 @@
 
 #include <string.h>
 
-static bool is_error_function(const char *name)
+/*
+ * Attributes of the declaration alone (_Noreturn, error) are not exposed, but
+ * printed.
+ */
+static void read_attributes(struct callee *c)
 {
-	return !strncmp(name, "__compiletime_assert_", 21);
+	CXPrintingPolicy policy;
+	const char *text;
+	CXString s;
+
+	if (clang_type_is_noreturn(clang_getCursorType(c->decl)))
+		c->is_noreturn = true;
+	if (!clang_Cursor_hasAttrs(c->decl))
+		return;
+	policy = clang_getCursorPrintingPolicy(c->decl);
+	clang_PrintingPolicy_setProperty(policy,
+					 CXPrintingPolicy_TerseOutput, 1);
+	s = clang_getCursorPrettyPrinted(c->decl, policy);
+	text = clang_getCString(s);
+	if (text && (strstr(text, "_Noreturn") || strstr(text, "((noreturn")))
+		c->is_noreturn = true;
+	if (text && (strstr(text, "((error(") || strstr(text, "__error__(")))
+		c->is_error = true;
+	clang_disposeString(s);
+	clang_PrintingPolicy_dispose(policy);
 }
 
 const struct callee *clang_callee(struct clang_ctx *cx, CXCursor decl)
@@ -21,8 +43,7 @@ const struct callee *clang_callee(struct clang_ctx *cx, CXCursor decl)
 	if (ptrmap_get(&cx->callee_of, ctx_decl_key(decl), &at))
 		return &cx->callees.v[at];
 	c.name = ctx_spelling(cx, decl);
-	c.is_noreturn = !is_error_function(c.name) &&
-			clang_type_is_noreturn(clang_getCursorType(decl));
+	read_attributes(&c);
 	at = (uint32_t)cx->callees.n;
 	vec_push(&cx->callees, c);
 	ptrmap_set(&cx->callee_of, ctx_decl_key(decl), at);
@@ -90,6 +111,19 @@ const struct callee *clang_callee_named(struct clang_ctx *cx, const char *name)
 
 /* The function itself */
 
+/* libclang shows a parameter's type as written: arrays and functions too. */
+static uint32_t param_type(struct clang_ctx *cx, CXCursor param)
+{
+	uint32_t type = clang_type_of(cx, param);
+	const struct ir_type *t = &cx->u->types.v[type];
+
+	if (t->kind == IR_TYPE_ARRAY)
+		return clang_pointer_to(cx, t->target);
+	if (t->kind == IR_TYPE_FUNCTION)
+		return clang_pointer_to(cx, type);
+	return type;
+}
+
 static void declare_params(struct lower *lw)
 {
 	int n = clang_Cursor_getNumArguments(lw->decl);
@@ -100,7 +134,7 @@ static void declare_params(struct lower *lw)
 
 		lower_at(lw, p);
 		var = ir_new_var(lw->b, ctx_spelling(lw->cx, p),
-				 clang_type_of(lw->cx, p));
+				 param_type(lw->cx, p));
 		lw->f->vars.v[var].is_param = true;
 		ptrmap_set(&lw->vars, ctx_decl_key(p), var);
 	}

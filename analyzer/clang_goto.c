@@ -72,9 +72,13 @@ static void go_indirect(struct lower *lw, struct jump *j)
 {
 	struct ir_case *cases = xcalloc(lw->labels.n + 1, sizeof(*cases));
 	uint32_t n = 0;
+	bool any = false;
 
+	vec_foreach(&lw->labels, i)
+		any |= lw->labels.v[i].is_address_taken;
+	/* A table with static storage is not lowered: it may hold any. */
 	for (uint32_t i = 0; i < lw->labels.n; i++)
-		if (lw->labels.v[i].is_address_taken)
+		if (lw->labels.v[i].is_address_taken || !any)
 			add_target(lw, i, &n, cases);
 	if (n) {
 		scatter(lw, j, cases, n - 1, cases[n - 1].block);

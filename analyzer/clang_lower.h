@@ -14,8 +14,9 @@
 #include "analyzer/clang_type.h"
 
 enum {
-	MAX_EXPR_DEPTH = 400,	/* deeper expressions are UNKNOWN */
-	MAX_STMT_DEPTH = 1000	/* deeper statements are skipped as errors */
+	/* What is deeper is left out, and the function has an error. */
+	MAX_EXPR_DEPTH = 400,
+	MAX_STMT_DEPTH = 1000
 };
 
 struct cleanup {
@@ -109,6 +110,11 @@ ir_ref lower_elem(struct lower *lw, ir_ref ptr, uint32_t type);
 /* C without parentheses and conversions that change nothing. */
 CXCursor lower_peel(struct lower *lw, CXCursor c);
 uint32_t lower_type(struct lower *lw, CXCursor c);
+/*
+ * The type of C as a value. libclang shows pointers that come from a parameter
+ * written as an array as arrays; no value is one.
+ */
+uint32_t lower_value_type(struct lower *lw, CXCursor c);
 /* Sets the builder's location to where C stands. */
 struct place lower_at(struct lower *lw, CXCursor c);
 

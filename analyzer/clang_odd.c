@@ -48,6 +48,11 @@ static ir_ref implicit(struct lower *lw, CXCursor c, CXCursor child,
 
 	if (is_va_arg(lw, type, from))
 		return lower_unknown(lw, type);
+	if (clang_getCursorType(c).kind == CXType_Dependent) {
+		/* what is left of an expression with an error */
+		lower_expr(lw, child, false);
+		return lower_unknown(lw, lw->cx->int_type);
+	}
 	e = lower_expr(lw, child, wanted);
 	if (!e || !wanted)
 		return e;
@@ -59,6 +64,9 @@ static ir_ref implicit(struct lower *lw, CXCursor c, CXCursor child,
 		    IR_TYPE_ARRAY)
 			return decay(lw, e, type);
 	}
+	if (type_at(lw, type)->kind == IR_TYPE_ARRAY ||
+	    type_at(lw, type)->kind == IR_TYPE_FUNCTION)
+		return e;
 	return ir_mk_convert(lw->b, type, e);
 }
 

@@ -173,7 +173,7 @@ ir_ref lower_binary(struct lower *lw, CXCursor c, bool wanted)
 	y = lower_expr(lw, right, true);
 	if (op == IR_NONE || !x || !y)
 		return lower_unknown(lw, lower_type(lw, c));
-	return lower_arith(lw, op, lower_type(lw, c), x, y);
+	return lower_arith(lw, op, lower_value_type(lw, c), x, y);
 }
 
 static ir_ref lower_step(struct lower *lw, CXCursor operand, int step,

@@ -266,7 +266,7 @@ static void init_main_file(struct clang_ctx *cx)
 {
 	CXFile file = clang_getFile(cx->tu, cx->req->unit->path);
 	struct source_file s = { .file = file, .is_private = true,
-				 .is_main = true };
+				 .is_main = true, .is_listed = true };
 
 	if (!file)
 		return;

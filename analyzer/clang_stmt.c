@@ -185,8 +185,6 @@ static void lower_kind(struct lower *lw, CXCursor c)
 	case CXCursor_GCCAsmStmt:
 		lower_asm(lw, c);
 		break;
-	case CXCursor_NullStmt:
-		break;
 	case CXCursor_UnexposedStmt:
 		lower_attributed(lw, c);
 		break;

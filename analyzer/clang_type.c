@@ -374,6 +374,7 @@ const struct ir_expr *clang_member(struct clang_ctx *cx, CXCursor field)
 {
 	struct ir_expr m = { .op = IR_FIELD };
 	CXCursor parent;
+	long long bit;
 	uint32_t at;
 
 	if (ptrmap_get(&cx->member_of, ctx_decl_key(field), &at))
@@ -386,6 +387,9 @@ const struct ir_expr *clang_member(struct clang_ctx *cx, CXCursor field)
 	if (clang_Cursor_isBitField(field))
 		m.type = narrow(cx, m.type, clang_getFieldDeclBitWidth(field));
 	m.record = record_of_decl(cx, parent)->name;
+	bit = clang_Cursor_getOffsetOfField(field);
+	vec_push(&cx->u->members,
+		 (struct ir_member){ m.record, m.name, bit < 0 ? -1 : bit / 8 });
 	at = (uint32_t)cx->members.n;
 	vec_push(&cx->members, m);
 	ptrmap_set(&cx->member_of, ctx_decl_key(field), at);

@@ -51,6 +51,7 @@ void ir_unit_release(struct ir_unit *u)
 	vec_release(&u->types);
 	vec_release(&u->funcs);
 	vec_release(&u->inits);
+	vec_release(&u->members);
 	vec_release(&u->diags);
 	vec_release(&u->includes);
 	vec_release(&u->exported);

@@ -11,9 +11,18 @@
  *  - likely(), __builtin_expect(), parentheses, implicit casts that change
  *    nothing, _Generic and __builtin_choose_expr are gone;
  *  - constants that clang can evaluate are CONST nodes;
+ *  - initialisers are assignments, memset() where there are many zeroes;
+ *  - leaving a scope calls the cleanup functions of its variables;
+ *  - container_of() is CONTAINER, or the record itself where that is known;
+ *  - calls of functions with an error attribute are gone: the build is there;
  *  - arrays and pointers: see ir.def.
  * Everything it could not represent is UNKNOWN, never left out; a function
- * touched by a parse error says so.
+ * touched by a parse error, or nested deeper than lowering follows, says so.
+ *
+ * Names: a local with static storage is "function.variable"; a record without
+ * a tag is named after the member that holds it, "struct foo.member"; members
+ * of an anonymous record belong to the record around it; what __COUNTER__
+ * made has no digits.
  *
  * Ownership: all of a unit lives in unit->mem. Indices are 0-based except
  * that expression 0 is "none". Strings are interned in unit->names.
@@ -169,6 +178,12 @@ struct ir_init {
 	struct ir_loc loc;
 };
 
+/* Where a member lies in its record; those that some function uses. */
+struct ir_member {
+	const char *record, *name;
+	int64_t offset;		/* bytes; -1 unknown */
+};
+
 enum ir_unit_state { IR_CLEAN, IR_DEGRADED, IR_FAILED };
 
 struct ir_diag {
@@ -189,6 +204,7 @@ struct ir_unit {
 	VEC(struct ir_func *) funcs;	/* main file's in source order, then
 					   headers' inlines by name */
 	VEC(struct ir_init) inits;
+	VEC(struct ir_member) members;
 	VEC(struct ir_diag) diags;	/* errors */
 	VEC(const char *) includes;	/* every file read, sorted */
 	VEC(const char *) exported;	/* EXPORT_SYMBOL names */

@@ -73,6 +73,16 @@ static void thread_jumps(struct graph *g)
 	}
 }
 
+static bool is_idle(struct ir_builder *b, struct build_block *blk)
+{
+	if (blk->term != IR_TERM_BRANCH && blk->term != IR_TERM_SWITCH)
+		return false;
+	for (uint32_t i = 1; i < nsuccs(blk); i++)
+		if (*succ_at(b, blk, i) != *succ_at(b, blk, 0))
+			return false;
+	return true;
+}
+
 /* A branch whose ways are one decides nothing; its loads still happen. */
 static void drop_idle_branches(struct graph *g)
 {
@@ -82,8 +92,7 @@ static void drop_idle_branches(struct graph *g)
 		struct build_block *blk = &g->b->blocks.v[i];
 		ir_ref cond = blk->cond;
 
-		if (blk->term != IR_TERM_BRANCH ||
-		    blk->succ[0] != blk->succ[1])
+		if (!is_idle(g->b, blk))
 			continue;
 		blk->term = IR_TERM_NONE;
 		blk->cond = 0;

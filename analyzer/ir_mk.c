@@ -224,6 +224,10 @@ static bool is_truth_value(const struct ir_builder *b, ir_ref e)
 {
 	const struct ir_expr *x = ir_expr(b->f, e);
 
+	if (x->op == IR_CONST)
+		return x->num == 0 || x->num == 1;
+	if (x->op == IR_ITE)
+		return is_truth_value(b, x->b) && is_truth_value(b, x->c);
 	return is_compare(x->op) || x->op == IR_NOT ||
 	       type_of(b, e)->is_bool;
 }
@@ -328,6 +332,15 @@ ir_ref ir_mk(struct ir_builder *b, enum ir_op op, uint32_t type, ir_ref a,
 		break;
 	case IR_PTRADD:
 		if (ir_is_const(b, bb, &num) && num == 0)
+			return a;
+		break;
+	case IR_ADD:
+	case IR_SUB:
+	case IR_OR:
+	case IR_SHL:
+	case IR_SHR:
+		if (ir_is_const(b, bb, &num) && num == 0 &&
+		    ir_expr(b->f, a)->type == type)
 			return a;
 		break;
 	case IR_ITE:

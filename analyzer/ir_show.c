@@ -108,6 +108,17 @@ static void show_binary(const struct show *s, const struct ir_expr *x,
 	strbuf_adds(s->out, ")");
 }
 
+static void show_choice(const struct show *s, const struct ir_expr *x)
+{
+	strbuf_adds(s->out, "(");
+	show(s, x->a);
+	strbuf_adds(s->out, " ? ");
+	show(s, x->b);
+	strbuf_adds(s->out, " : ");
+	show(s, x->c);
+	strbuf_adds(s->out, ")");
+}
+
 static void show_named(const struct show *s, const struct ir_expr *x)
 {
 	strbuf_addf(s->out, "%s(", ir_op_name(x->op));
@@ -164,13 +175,7 @@ static void show(const struct show *s, ir_ref e)
 		show(s, x->a);
 		break;
 	case IR_ITE:
-		strbuf_adds(s->out, "(");
-		show(s, x->a);
-		strbuf_adds(s->out, " ? ");
-		show(s, x->b);
-		strbuf_adds(s->out, " : ");
-		show(s, x->c);
-		strbuf_adds(s->out, ")");
+		show_choice(s, x);
 		break;
 	default:
 		if (ir_op_nargs(x->op) == 2)

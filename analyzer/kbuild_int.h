@@ -44,7 +44,6 @@ struct kb_dir {
 	const char *name;	/* "drivers/spi" */
 	enum kb_state state;
 	bool reached;		/* the configuration descends into it */
-	bool fresh;		/* not from the cache */
 	bool cacheable;
 	const char *why;
 	const char *cflags_in, *cflags_out; /* KBUILD_CFLAGS */

@@ -286,7 +286,6 @@ static void finish(struct kbuild *kb, struct kb_dir *d, struct process *p,
 	} else {
 		parse_answer(kb, d, &out);
 	}
-	d->fresh = true;
 	kb->dirty = true;
 	strbuf_release(&out);
 	strbuf_release(&err);

@@ -145,3 +145,20 @@ int process_run(const char *dir, const char *const *argv,
 	process_finish(&p, out, err);
 	return status;
 }
+
+const char *process_last_line(struct arena *mem, const struct strbuf *text)
+{
+	const char *last = "no message", *other = NULL, *p = text->buf, *line;
+	size_t n;
+
+	for (; p && *p; p += n + (p[n] == '\n')) {
+		n = strcspn(p, "\n");
+		if (!n)
+			continue;
+		line = arena_strndup(mem, p, n);
+		last = line;
+		if (strncmp(line, "make", 4))
+			other = line;
+	}
+	return other ? other : last;
+}

@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <sys/types.h>
 
+#include "ref/arena.h"
 #include "ref/strbuf.h"
 
 struct process {
@@ -37,5 +38,11 @@ void process_finish(struct process *p, struct strbuf *out, struct strbuf *err);
 int process_run(const char *dir, const char *const *argv,
 		const char *const *envp, struct strbuf *out,
 		struct strbuf *err);
+
+/*
+ * The last line a program printed, for messages; a line of make itself only if
+ * there is no other, because it tells that something failed, not what.
+ */
+const char *process_last_line(struct arena *mem, const struct strbuf *text);
 
 #endif

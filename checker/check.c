@@ -312,6 +312,19 @@ static const char *identity_text(struct checker *c, uint32_t func,
 			    c->site->api->name, message);
 }
 
+static bool on_matters(void *ctx, const struct rule *rule,
+		       const struct state *s, struct ir_loc loc)
+{
+	struct checker *c = ctx;
+	const struct obligation *ob = mine(c, rule);
+	const struct result_finding *old;
+
+	if (!ob || (s->inexact && ob->verdict != VERDICT_PROVED))
+		return false;
+	old = ob->verdict == VERDICT_VIOLATED ? finding_of(c, rule) : NULL;
+	return !old || is_better(old, s, loc);
+}
+
 static void on_violated(void *ctx, struct sim *sim, const struct rule *rule,
 			const struct state *s, struct ir_loc loc,
 			const term *roles, const char *at)
@@ -462,6 +475,8 @@ static void run_root(struct checker *c, struct sim *sim, struct root root,
 	sim->births.n = 0;
 	sim->widened.n = 0;
 	sim->birth_syms.n = 0;
+	sim->loaded.n = 0;
+	sim->pendings.n = 0;
 	sim->reach = NULL;
 	(void)c;
 	sim_run(sim);
@@ -476,7 +491,7 @@ static void run_site(struct checker *c, const struct site *site)
 			   .prog = &c->prog,
 			   .t = &terms,
 			   .site = site,
-			   .sink = { c, on_violated, on_unknown, on_object,
+			   .sink = { c, on_violated, on_matters, on_unknown, on_object,
 				     on_met, on_location, on_assumed } };
 
 	c->site = site;
@@ -504,6 +519,8 @@ static void run_site(struct checker *c, const struct site *site)
 	vec_release(&sim.births);
 	vec_release(&sim.widened);
 	vec_release(&sim.birth_syms);
+	vec_release(&sim.loaded);
+	vec_release(&sim.pendings);
 	arena_release(&sim.mem);
 }
 

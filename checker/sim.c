@@ -14,7 +14,9 @@
 #include <string.h>
 
 #define EXACT_ITERATIONS 2
+#define UNROLL 4	/* iterations of a loop that counts to less than this */
 #define WIDEN_ROUNDS 6
+#define MAX_TERMS 200000	/* of one site's runs */
 
 /* The execution of one function: states waiting at its blocks. */
 struct body {
@@ -45,6 +47,8 @@ static bool step(struct sim *sim)
 {
 	if (++sim->steps > sim->max_steps)
 		over_cap(sim, REASON_step_cap, "");
+	else if (sim->t->v.n > MAX_TERMS)
+		over_cap(sim, REASON_state_cap, "");
 	return !sim->capped;
 }
 
@@ -744,13 +748,30 @@ static void run_widened(struct body *b, struct region *outer, uint32_t head,
 	region_release(b, &r);
 }
 
+/* A loop that counts to a small constant is followed to its end. */
+static uint32_t exact_iterations(const struct body *b, uint32_t head)
+{
+	const struct ir_func *f = b->fr->f;
+	const struct ir_expr *cond = ir_expr(f, f->blocks.v[head].cond), *k;
+
+	if (f->blocks.v[head].term != IR_TERM_BRANCH ||
+	    (cond->op != IR_LT && cond->op != IR_LE))
+		return EXACT_ITERATIONS;
+	k = ir_expr(f, cond->b);
+	return k->op == IR_CONST && k->num >= EXACT_ITERATIONS &&
+			       k->num < UNROLL ?
+		       UNROLL :
+		       EXACT_ITERATIONS;
+}
+
 static void run_loop(struct body *b, struct region *outer, uint32_t head)
 {
 	uint32_t context = b->fr->loop;
+	uint32_t exact = exact_iterations(b, head);
 	state_list at_head = outer->inside[head];
 
 	memset(&outer->inside[head], 0, sizeof(at_head));
-	for (uint32_t it = 0; it < EXACT_ITERATIONS && at_head.n; it++) {
+	for (uint32_t it = 0; it < exact && at_head.n; it++) {
 		struct region r = region_new(b, head, outer);
 
 		b->fr->loop = loop_context(b->sim, context, head, it);
@@ -866,13 +887,6 @@ void sim_inline(struct sim *sim, struct frame *fr, uint32_t stmt,
 	vec_release(&returned);
 }
 
-static bool possible(void *ctx, term pc, term c)
-{
-	struct sim *sim = ctx;
-
-	return solver_check(sim->solver, term_and(sim->t, pc, c)) != SAT_NO;
-}
-
 bool sim_run(struct sim *sim)
 {
 	struct ir_loc none = { 0 };
@@ -880,8 +894,6 @@ bool sim_run(struct sim *sim)
 	struct state *s = state_new(sim->t);
 	state_list returned = { 0 };
 
-	sim->t->possible = possible;
-	sim->t->possible_ctx = sim;
 	bind_parameters(sim, fr, s, NULL, 0);
 	run_function(sim, fr, s, &returned);
 	assert(!returned.n);

@@ -33,6 +33,9 @@ struct sim_sink {
 	void (*violated)(void *ctx, struct sim *sim, const struct rule *rule,
 			 const struct state *s, struct ir_loc loc,
 			 const term *event_roles, const char *at);
+	/* Would a breach in this state change what is known? */
+	bool (*matters)(void *ctx, const struct rule *rule,
+			const struct state *s, struct ir_loc loc);
 	/* Not decided. RULE NULL: every rule that looks at the future. */
 	void (*unknown)(void *ctx, struct sim *sim, const struct rule *rule,
 			enum reason reason, const char *detail);
@@ -65,6 +68,19 @@ struct widened {
 	term symbol;
 };
 
+/*
+ * A breach that does no harm if what it spoiled is thrown away: reported when
+ * the activation ends, or the map is loaded again, and the buffer was not
+ * freed.
+ */
+struct pending {
+	const struct rule *rule;
+	struct ir_loc loc;
+	const struct step *trace;
+	term roles[ROLE_max];
+	const char *at;
+};
+
 struct sim {
 	const struct check_context *cx;
 	const struct program *prog;
@@ -86,6 +102,8 @@ struct sim {
 	VEC(uint64_t) loops;	/* interned loop contexts */
 	VEC(struct widened) widened;
 	VEC(struct birth *) births;
+	VEC(term) loaded;	/* bus_dma maps that the run has loaded */
+	VEC(struct pending *) pendings;
 	VEC(int64_t) birth_syms;	/* numbers of handles born in the run */
 	int64_t next_mark;
 	unsigned char *reach;	/* by block of the root: 1 no, 2 the site can
@@ -143,6 +161,8 @@ term subject_match(struct sim *sim, term name, term value);
 bool subject_in(struct sim *sim, const struct state *s, term value);
 void subject_access(struct sim *sim, struct state *s, term addr, bool write,
 		    struct ir_loc loc);
+/* Reports what was pending. */
+void subject_settle(struct sim *sim, struct state *s);
 void subject_step(struct sim *sim, struct state *s, struct ir_loc loc,
 		  const char *event, const char *fmt, ...)
 	__attribute__((format(printf, 5, 6)));

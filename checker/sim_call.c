@@ -7,35 +7,21 @@
  * that it was not passed a pointer into (`private-type`); it does not call
  * back into the module meanwhile (`sequential`).
  */
-#include "checker/sim.h"
+#include "checker/sim_call.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#define MAX_ARGS 24
 #define MAX_DEPTH 10
 #define INLINE_SIZE 600		/* statements, callees included */
 #define INLINE_SIZE_EVENTS 6000	/* when it has events inside */
-
-struct call {
-	struct sim *sim;
-	struct frame *fr;
-	uint32_t stmt;
-	const struct ir_stmt *st;
-	const struct api_func *api;
-	const char *name;	/* NULL: through a pointer */
-	term args[MAX_ARGS];
-	uint32_t nargs;
-	term result;
-	struct event_roles roles;
-};
 
 static uint32_t result_type(const struct call *c)
 {
 	return c->st->dst ? ir_expr(c->fr->f, c->st->dst)->type : 0;
 }
 
-static term fresh_result(struct call *c, struct state *s)
+term call_fresh_result(struct call *c, struct state *s)
 {
 	const char *name = arena_printf(&c->sim->mem, "%s()",
 					c->name ? c->st->written ?
@@ -98,7 +84,7 @@ static term role_value(struct call *c, struct state *s, enum role role,
 	}
 }
 
-static void fill_roles(struct call *c, struct state *s)
+void call_fill_roles(struct call *c, struct state *s)
 {
 	const struct site *site = program_site(c->sim->prog, c->fr->func,
 					       c->stmt);
@@ -113,7 +99,7 @@ static void fill_roles(struct call *c, struct state *s)
 }
 
 /* The value by which later calls name the subject. */
-static term identity_of(enum subject kind, const struct event_roles *r)
+term call_identity(enum subject kind, const struct event_roles *r)
 {
 	switch (kind) {
 	case SUBJECT_mapping:
@@ -231,7 +217,7 @@ static bool target_private(const struct call *c, uint32_t arg)
 	return !*record || record_is_private(c->sim, record);
 }
 
-static void may_write(struct call *c, struct state *s, uint32_t arg)
+void call_may_write(struct call *c, struct state *s, uint32_t arg)
 {
 	struct spare sp = { c->sim, target_private(c, arg) };
 
@@ -279,7 +265,7 @@ static void may_keep(struct call *c, struct state *s, uint32_t arg,
 		s->subj.buffer_seen = true;
 }
 
-static void write_result(struct call *c, struct state *s)
+void call_write_result(struct call *c, struct state *s)
 {
 	if (c->st->dst)
 		sim_assign(c->sim, c->fr, s, c->st->dst, c->result,
@@ -288,12 +274,13 @@ static void write_result(struct call *c, struct state *s)
 
 static void unseen(struct call *c, struct state *s, state_list *out)
 {
-	c->result = fresh_result(c, s);
+	c->result = call_fresh_result(c, s);
+	busdma_unseen(c, s);
 	for (uint32_t i = 0; i < c->nargs; i++) {
 		may_keep(c, s, i, false);
-		may_write(c, s, i);
+		call_may_write(c, s, i);
 	}
-	write_result(c, s);
+	call_write_result(c, s);
 	state_list_add(out, c->sim->t, s);
 }
 
@@ -302,7 +289,7 @@ static bool bit(uint32_t set, uint32_t n)
 	return n < 32 && (set >> n & 1);
 }
 
-static void described_effects(struct call *c, struct state *s)
+void call_effects(struct call *c, struct state *s)
 {
 	const struct api_func *api = c->api;
 	bool quiet = api->pure || api->no_effect || api->keeps_nothing_else ||
@@ -316,14 +303,14 @@ static void described_effects(struct call *c, struct state *s)
 		if (bit(api->writes, i)) {
 			subject_access(c->sim, s, c->args[i], true,
 				       c->st->loc);
-			may_write(c, s, i);
+			call_may_write(c, s, i);
 		}
 		if (bit(api->keeps, i))
 			may_keep(c, s, i, true);
 		else if (!quiet)
 			may_keep(c, s, i, false);
 		if (!quiet && !bit(api->writes, i))
-			may_write(c, s, i);
+			call_may_write(c, s, i);
 	}
 }
 
@@ -349,7 +336,7 @@ static void described_result(struct call *c, struct state *s)
 				      ty->kind == IR_TYPE_INT ? ty->bits : 64,
 				      ty->is_signed);
 	} else
-		c->result = fresh_result(c, s);
+		c->result = call_fresh_result(c, s);
 }
 
 /* Pointer arguments that a birth call fills in (`*N` roles). */
@@ -375,15 +362,12 @@ static void fill_outputs(struct call *c, struct state *s)
 	}
 }
 
-static void meet(struct call *c, struct state *s, state_list *out);
-
 static bool is_birth(enum event e)
 {
-	return e == EVENT_map || e == EVENT_alloc || e == EVENT_load ||
-	       e == EVENT_mem_alloc;
+	return e == EVENT_map || e == EVENT_alloc;
 }
 
-static bool is_site(const struct call *c)
+bool call_is_site(const struct call *c)
 {
 	return c->fr->func == c->sim->site->func &&
 	       c->stmt == c->sim->site->stmt;
@@ -406,29 +390,25 @@ static void birth_call(struct call *c, struct state *s, state_list *out)
 	struct sim *sim = c->sim;
 	term identity, fail;
 
-	c->result = fresh_result(c, s);
+	c->result = call_fresh_result(c, s);
 	fill_outputs(c, s);
-	fill_roles(c, s);
-	identity = identity_of(c->api->subject, &c->roles);
+	call_fill_roles(c, s);
+	identity = call_identity(c->api->subject, &c->roles);
 	fail = failure_of(c);
 	s->pc = term_and(sim->t, s->pc, outcome_range(c));
-	described_effects(c, s);
+	call_effects(c, s);
 	if (identity)
 		note_birth_sym(sim, identity);
-	if (is_site(c) && !sim->from_entry && identity && !s->subj.status) {
+	if (call_is_site(c) && !sim->from_entry && identity && !s->subj.status) {
 		struct state *born = state_copy(s);
 
 		subject_born(sim, c->fr, born, c->api->event, &c->roles,
 			     identity, fail, c->st->loc);
-		write_result(c, born);
+		call_write_result(c, born);
 		state_list_add(out, sim->t, born);
 	}
-	write_result(c, s);
-	if (s->subj.status && sim->site->api->subject == SUBJECT_busdma_mem &&
-	    c->api->subject == SUBJECT_busdma_map)
-		meet(c, s, out);
-	else
-		state_list_add(out, sim->t, s);
+	call_write_result(c, s);
+	state_list_add(out, sim->t, s);
 }
 
 /* Some value inside is the handle of a subject born in this run. */
@@ -477,7 +457,7 @@ static bool from_caller(const struct sim *sim, const struct call *c)
 static void entry_birth(struct call *c, struct state *s)
 {
 	struct sim *sim = c->sim;
-	term identity = identity_of(c->api->subject, &c->roles);
+	term identity = call_identity(c->api->subject, &c->roles);
 	struct event_roles none = { .family = FAMILY_none,
 				    .call = RESULT_NONE };
 	int64_t k;
@@ -494,6 +474,12 @@ static void entry_birth(struct call *c, struct state *s)
 	}
 	if (term_is_const(sim->t, identity, &k) || born_here(sim, identity))
 		return;
+	if (is_busdma(c->api->subject)) {
+		if (busdma_loaded_here(sim, identity))
+			return;
+		/* callers may go on with it */
+		sim->open |= sim->has_callers;
+	}
 	if (from_caller(sim, c) && sim->has_callers) {
 		sim->open = true;
 		return;
@@ -509,10 +495,10 @@ static const struct {
 	enum event event;
 } sync_ops[] = {
 	/* sys/bus_dma.h */
-	{ 1, EVENT_bsync_preread },
 	{ 2, EVENT_bsync_postread },
-	{ 4, EVENT_bsync_prewrite },
 	{ 8, EVENT_bsync_postwrite },
+	{ 1, EVENT_bsync_preread },
+	{ 4, EVENT_bsync_prewrite },
 };
 
 /* The event, or with bus_dmamap_sync one for each operation. */
@@ -522,9 +508,12 @@ static bool deliver_event(struct call *c, struct state *s)
 	term op = c->roles.roles[ROLE_op];
 	int64_t bits;
 
+	if (c->api->event == EVENT_mem_free)
+		busdma_compare(c, s);
 	if (!op || !term_is_const(c->sim->t, op, &bits))
 		return subject_event(c->sim, s, c->api->event, &c->roles,
 				     c->st->loc, what);
+	/* the order in which bus_dmamap_sync works: POST before PRE */
 	for (size_t i = 0; i < sizeof(sync_ops) / sizeof(*sync_ops); i++)
 		if ((bits & sync_ops[i].bit) &&
 		    !subject_event(c->sim, s, sync_ops[i].event, &c->roles,
@@ -555,7 +544,7 @@ static term names_subject(struct call *c, struct state *s)
 	term same = term_false(sim->t), id;
 
 	if (kind != SUBJECT_allocation && kind != SUBJECT_busdma_mem) {
-		id = identity_of(c->api->subject, &c->roles);
+		id = call_identity(c->api->subject, &c->roles);
 		if (id && b->roles[ROLE_sg] && c->roles.roles[ROLE_handle])
 			return entry_of_list(sim, b->roles[ROLE_sg], id);
 		return id ? subject_match(sim, b->identity, id) : same;
@@ -572,7 +561,7 @@ static term names_subject(struct call *c, struct state *s)
  * An event on the subject itself. The state splits when the call may or may
  * not name the subject: only one of the two is followed from here on.
  */
-static void meet(struct call *c, struct state *s, state_list *out)
+void call_meet(struct call *c, struct state *s, state_list *out)
 {
 	struct sim *sim = c->sim;
 	term same = names_subject(c, s);
@@ -637,26 +626,29 @@ static void event_call(struct call *c, struct state *s, state_list *out)
 	described_result(c, s);
 	if (!c->result)
 		c->result = term_false(sim->t);
-	fill_roles(c, s);
+	call_fill_roles(c, s);
 	if (c->api->event == EVENT_check_fail) {
 		term h = c->roles.roles[ROLE_handle];
 
-		c->result = h ? term_maperr(sim->t, h) : fresh_result(c, s);
+		c->result = h ? term_maperr(sim->t, h) : call_fresh_result(c, s);
 	}
-	described_effects(c, s);
+	call_effects(c, s);
 	if (c->api->event == EVENT_buf_free)
 		buffer_freed(c, s);
-	if (c->api->event == EVENT_dev_start && s->subj.status &&
-	    sim->site->api->subject == SUBJECT_busdma_map)
-		subject_event(sim, s, EVENT_dev_start, &c->roles, c->st->loc,
-			      c->st->written);
-	write_result(c, s);
-	if (is_site(c) && sim->from_entry && !s->subj.status)
+	if (c->api->event == EVENT_buf_free || c->api->event == EVENT_mem_free)
+		busdma_freed(c, s);
+	if (c->api->event == EVENT_dev_start)
+		busdma_start(c, s);
+	call_write_result(c, s);
+	if (call_is_site(c) && sim->from_entry && !s->subj.status)
 		entry_birth(c, s);
 	/* a check is an event on the edges of the test of its result */
 	if (s->subj.status && s->subj.birth && same_kind &&
-	    c->api->event != EVENT_check_fail)
-		meet(c, s, out);
+	    c->roles.roles[ROLE_op])
+		busdma_sync(c, s, out);
+	else if (s->subj.status && s->subj.birth && same_kind &&
+		 c->api->event != EVENT_check_fail)
+		call_meet(c, s, out);
 	else
 		state_list_add(out, sim->t, s);
 }
@@ -665,6 +657,10 @@ static void described(struct call *c, struct state *s, state_list *out)
 {
 	if (c->api->noreturn) {
 		state_free(s);
+		return;
+	}
+	if (busdma_makes(c->api)) {
+		busdma_make(c, s, out);
 		return;
 	}
 	if (is_birth(c->api->event)) {
@@ -676,12 +672,10 @@ static void described(struct call *c, struct state *s, state_list *out)
 		return;
 	}
 	described_result(c, s);
-	described_effects(c, s);
-	if (c->api->starts_device && s->subj.status &&
-	    c->sim->site->api->subject == SUBJECT_busdma_map)
-		subject_event(c->sim, s, EVENT_dev_start, NULL, c->st->loc,
-			      c->st->written);
-	write_result(c, s);
+	call_effects(c, s);
+	if (c->api->starts_device)
+		busdma_start(c, s);
+	call_write_result(c, s);
 	state_list_add(out, c->sim->t, s);
 }
 
@@ -700,6 +694,12 @@ static bool worth_inlining(const struct call *c, uint32_t func)
 	const struct func_info *fi = &c->sim->prog->funcs[func];
 
 	return fi->size <= (fi->has_event ? INLINE_SIZE_EVENTS : INLINE_SIZE);
+}
+
+bool call_can_inline(const struct call *c, uint32_t func)
+{
+	return !on_stack(c->fr, func) && c->fr->depth < MAX_DEPTH &&
+	       worth_inlining(c, func);
 }
 
 static void by_name(struct call *c, struct state *s, state_list *out)
@@ -750,7 +750,7 @@ void sim_call(struct sim *sim, struct frame *fr, uint32_t stmt,
 	const struct ir_expr *callee = ir_expr(fr->f, c.st->callee);
 	term target;
 
-	c.nargs = c.st->nargs < MAX_ARGS ? c.st->nargs : MAX_ARGS;
+	c.nargs = c.st->nargs < CALL_MAX_ARGS ? c.st->nargs : CALL_MAX_ARGS;
 	for (uint32_t i = 0; i < c.nargs; i++)
 		c.args[i] = sim_value(sim, fr, s,
 				      fr->f->args.v[c.st->first_arg + i],

@@ -8,7 +8,7 @@
  * from elsewhere. The object's owner can undo the mapping later; whether
  * anybody does is for the join over the module.
  */
-#include "checker/sim.h"
+#include "checker/sim_call.h"
 
 #include "ref/contract.h"
 
@@ -157,7 +157,9 @@ static void end_live(struct sim *sim, struct state *s,
 			sim->sink.unknown(sim->sink.ctx, sim, NULL,
 					  REASON_no_caller, "");
 	} else if (h->object) {
-		sim->sink.object(sim->sink.ctx, sim, s);
+		if (!is_busdma(kind_of(sim)) || !sim->has_callers ||
+		    unseen_callers(sim))
+			sim->sink.object(sim->sink.ctx, sim, s);
 	} else if (s->subj.escaped) {
 		sim->sink.unknown(sim->sink.ctx, sim, NULL, REASON_escaped,
 				  "");
@@ -178,6 +180,9 @@ void sim_end(struct sim *sim, struct frame *fr, struct state *s,
 
 	if (!s->subj.status || !s->subj.birth)
 		return;
+	subject_settle(sim, s);
+	if (is_busdma(kind_of(sim)) && sim->has_callers)
+		sim->open = true; /* they may go on with the map */
 	if (!contract_state_is_live(kind_of(sim), s->subj.status))
 		return;
 	find_holders(sim, fr, s, &h);

@@ -12,7 +12,8 @@
 
 #include <z3.h>
 
-#define RLIMIT_PER_QUERY "400000"
+#define RLIMIT_PER_QUERY 200000
+#define MAX_QUERIES 400		/* of one solver: one site */
 
 struct solver {
 	struct terms *terms;
@@ -73,7 +74,7 @@ static void start(struct solver *s)
 	Z3_params_inc_ref(s->z3, params);
 	Z3_params_set_uint(s->z3, params,
 			   Z3_mk_string_symbol(s->z3, "rlimit"),
-			   (unsigned)atoi(RLIMIT_PER_QUERY));
+			   RLIMIT_PER_QUERY);
 	Z3_solver_set_params(s->z3, s->solver, params);
 	Z3_params_dec_ref(s->z3, params);
 }
@@ -396,6 +397,8 @@ enum sat solver_check(struct solver *s, term condition)
 		vec_push(&s->answers, 0);
 	if (s->answers.v[condition])
 		return (enum sat)(s->answers.v[condition] - 1);
+	if (s->queries >= MAX_QUERIES)
+		return SAT_UNKNOWN;
 	t0 = cpu_now();
 	r = ask(s, condition);
 	s->seconds += cpu_now() - t0;

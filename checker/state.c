@@ -187,13 +187,7 @@ static term same_place(const struct state *s, struct terms *t, term a, term b)
 
 	if (!same || (term_is_const(t, same, &k) && !k))
 		return 0;
-	if (!t->possible || term_is_const(t, same, NULL))
-		return same;
-	if (!t->possible(t->possible_ctx, s->pc, same))
-		return 0;
-	if (!t->possible(t->possible_ctx, s->pc, term_not(t, same)))
-		return term_true(t);
-	return same;
+	return term_possible(t, s->pc, same) ? same : 0;
 }
 
 static const struct mark *latest_mark(const struct state *s,
@@ -363,7 +357,8 @@ bool state_same_signature(const struct state *a, const struct state *b)
 	return a->inexact == b->inexact && x->status == y->status &&
 	       x->birth == y->birth && x->escaped == y->escaped &&
 	       x->kept == y->kept && x->handed == y->handed &&
-	       x->buffer_seen == y->buffer_seen && x->maybe == y->maybe;
+	       x->buffer_seen == y->buffer_seen && x->maybe == y->maybe &&
+	       x->moved == y->moved && x->pending == y->pending;
 }
 
 /*

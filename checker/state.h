@@ -54,6 +54,8 @@ struct birth {
 	uint32_t frame;		/* frame that executed the call */
 };
 
+struct pending;
+
 struct subject_state {
 	int status;		/* of the contract; 0: not born */
 	bool escaped;		/* unseen code has it */
@@ -61,6 +63,9 @@ struct subject_state {
 	bool handed;		/* given to the device, a queue, its owner */
 	bool buffer_seen;	/* unseen code has the buffer */
 	bool maybe;		/* an event may or may not have met it */
+	unsigned char moved;	/* enum reason: unseen code had it and may have
+				   changed its status; 0 not */
+	const struct pending *pending;	/* see sim.h; NULL: nothing */
 	const struct birth *birth;
 	struct ir_loc since;	/* where it came into `status` */
 };

@@ -48,37 +48,53 @@ static term weak(struct terms *t, term x);
 static term strict(struct terms *t, term x)
 {
 	struct term_node n = *term_get(t, x);
+	term r;
 
 	if (!(n.flags & TERM_HAS_HAVOC))
 		return x;
+	r = term_recall(t, MEMO_strict, x, 0);
+	if (r)
+		return r;
 	switch (n.op) {
 	case TERM_and:
-		return term_and(t, strict(t, n.a), strict(t, n.b));
+		r = term_and(t, strict(t, n.a), strict(t, n.b));
+		break;
 	case TERM_or:
-		return term_or(t, strict(t, n.a), strict(t, n.b));
+		r = term_or(t, strict(t, n.a), strict(t, n.b));
+		break;
 	case TERM_not:
-		return term_not(t, weak(t, n.a));
+		r = term_not(t, weak(t, n.a));
+		break;
 	default:
 		return term_false(t);
 	}
+	return term_remember(t, MEMO_strict, x, 0, r);
 }
 
 static term weak(struct terms *t, term x)
 {
 	struct term_node n = *term_get(t, x);
+	term r;
 
 	if (!(n.flags & TERM_HAS_HAVOC))
 		return x;
+	r = term_recall(t, MEMO_weak, x, 0);
+	if (r)
+		return r;
 	switch (n.op) {
 	case TERM_and:
-		return term_and(t, weak(t, n.a), weak(t, n.b));
+		r = term_and(t, weak(t, n.a), weak(t, n.b));
+		break;
 	case TERM_or:
-		return term_or(t, weak(t, n.a), weak(t, n.b));
+		r = term_or(t, weak(t, n.a), weak(t, n.b));
+		break;
 	case TERM_not:
-		return term_not(t, strict(t, n.a));
+		r = term_not(t, strict(t, n.a));
+		break;
 	default:
 		return term_true(t);
 	}
+	return term_remember(t, MEMO_weak, x, 0, r);
 }
 
 enum sat sim_witness(struct sim *sim, const struct state *s)
@@ -112,12 +128,15 @@ term subject_match(struct sim *sim, term id, term value)
 
 	if (value == id)
 		return term_true(t);
+	m = term_recall(t, MEMO_match, id, value);
+	if (m)
+		return m;
 	switch (n.op) {
 	case TERM_ite:
-		return term_or(t,
-			       term_and(t, n.a, subject_match(sim, id, n.b)),
-			       term_and(t, term_not(t, n.a),
-					subject_match(sim, id, n.c)));
+		m = term_or(t, term_and(t, n.a, subject_match(sim, id, n.b)),
+			    term_and(t, term_not(t, n.a),
+				     subject_match(sim, id, n.c)));
+		return term_remember(t, MEMO_match, id, value, m);
 	case TERM_havoc:
 		m = subject_match(sim, id, n.a);
 		if (term_is_const(t, m, NULL) && m == term_false(t))
@@ -292,6 +311,56 @@ static term truth_of(struct judge *j, const struct expr *e)
 	}
 }
 
+/* Only the reader of the buffer is harmed, and there may never be one. */
+static bool harms_reader(const struct sim *sim, const struct rule *rule,
+			 enum event event)
+{
+	return kind_of(sim) == SUBJECT_busdma_map && event == EVENT_unload &&
+	       !strcmp(rule->harm, "stale");
+}
+
+static void postpone(struct judge *j, const struct rule *rule,
+		     struct ir_loc loc)
+{
+	struct sim *sim = j->sim;
+	struct pending *p;
+
+	vec_foreach(&sim->pendings, i) {
+		p = sim->pendings.v[i];
+		if (p->rule == rule && !memcmp(&p->loc, &loc, sizeof(loc))) {
+			j->s->subj.pending = p;
+			return;
+		}
+	}
+	p = arena_new(&sim->mem, struct pending);
+	p->rule = rule;
+	p->loc = loc;
+	p->trace = j->s->trace;
+	memcpy(p->roles, j->terms, sizeof(p->roles));
+	p->at = j->at;
+	vec_push(&sim->pendings, p);
+	j->s->subj.pending = p;
+}
+
+void subject_settle(struct sim *sim, struct state *s)
+{
+	const struct pending *p = s->subj.pending;
+	const struct step *trace = s->trace;
+
+	if (!p)
+		return;
+	s->subj.pending = NULL;
+	if (sim_witness(sim, s) != SAT_YES) {
+		sim->sink.unknown(sim->sink.ctx, sim, p->rule, REASON_havoc,
+				  "");
+		return;
+	}
+	s->trace = p->trace;
+	sim->sink.violated(sim->sink.ctx, sim, p->rule, s, p->loc, p->roles,
+			   p->at);
+	s->trace = trace;
+}
+
 /* The rule is broken here, if the state is real. */
 static void broken(struct judge *j, const struct rule *rule, struct state *s,
 		   struct ir_loc loc)
@@ -299,6 +368,8 @@ static void broken(struct judge *j, const struct rule *rule, struct state *s,
 	struct sim *sim = j->sim;
 	enum sat real;
 
+	if (s->subj.moved)
+		return; /* unknown already */
 	if (s->inexact) {
 		if (sim_feasible(sim, s) != SAT_NO)
 			sim->sink.unknown(sim->sink.ctx, sim, rule,
@@ -306,11 +377,13 @@ static void broken(struct judge *j, const struct rule *rule, struct state *s,
 		return;
 	}
 	real = sim_witness(sim, s);
+	if (real == SAT_YES && harms_reader(sim, rule, j->event)) {
+		postpone(j, rule, loc);
+		return;
+	}
 	if (real == SAT_YES) {
-		sim->sink.violated(sim->sink.ctx, sim, rule, s,
-				   rule->place == PLACE_state ? s->subj.since :
-								loc,
-				   j->terms, j->at);
+		sim->sink.violated(sim->sink.ctx, sim, rule, s, loc, j->terms,
+				   j->at);
 		return;
 	}
 	if (real == SAT_UNKNOWN) {
@@ -439,6 +512,11 @@ static void dump_event(struct sim *sim, const struct state *s,
 	strbuf_release(&sb);
 }
 
+static bool is_map(enum subject kind)
+{
+	return kind == SUBJECT_busdma_map;
+}
+
 bool subject_event(struct sim *sim, struct state *s, enum event event,
 		   const struct event_roles *roles, struct ir_loc loc,
 		   const char *note)
@@ -452,6 +530,10 @@ bool subject_event(struct sim *sim, struct state *s, enum event event,
 			     note ? note : "");
 	judge_all(sim, s, event, roles, loc, note);
 	next = contract_step(kind, s->subj.status, event);
+	if (event == EVENT_load && is_map(kind)) {
+		subject_settle(sim, s);
+		s->subj.moved = 0;
+	}
 	if (event == EVENT_check_ok || event == EVENT_check_fail)
 		learn_value(sim, s, event == EVENT_check_fail);
 	dump_event(sim, s, event, next, loc);

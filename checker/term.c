@@ -15,6 +15,7 @@
 
 #include "ref/intern.h"
 
+#define MEMO_SLOTS 65536u
 #define SHOW_DEPTH 12
 #define SHOW_LENGTH 240	/* bytes in the buffer */
 
@@ -30,9 +31,36 @@ void terms_release(struct terms *t)
 {
 	vec_release(&t->v);
 	vec_release(&t->stamps);
+	free(t->memo);
 	free(t->slots);
 	arena_release(&t->mem);
 	memset(t, 0, sizeof(*t));
+}
+
+static struct term_memo *memo_slot(const struct terms *t, uint32_t op, term a,
+				   term b)
+{
+	uint32_t h = op * 2654435761u ^ a * 2246822519u ^ b * 3266489917u;
+
+	return &t->memo[(h ^ h >> 15) & (MEMO_SLOTS - 1)];
+}
+
+term term_recall(const struct terms *t, uint32_t op, term a, term b)
+{
+	const struct term_memo *m;
+
+	if (!t->memo)
+		return 0;
+	m = memo_slot(t, op, a, b);
+	return m->op == op && m->a == a && m->b == b ? m->result : 0;
+}
+
+term term_remember(struct terms *t, uint32_t op, term a, term b, term result)
+{
+	if (!t->memo)
+		t->memo = xcalloc(MEMO_SLOTS, sizeof(*t->memo));
+	*memo_slot(t, op, a, b) = (struct term_memo){ op, a, b, result };
+	return result;
 }
 
 static uint64_t node_hash(const struct term_node *n)
@@ -406,6 +434,8 @@ bool term_is_nonnull(const struct terms *t, term x)
 	case TERM_string:
 	case TERM_field:
 		return true;
+	case TERM_sym:
+		return n->num & TERM_FRESH;
 	case TERM_elem:
 		return term_is_nonnull(t, n->a);
 	default:
@@ -413,11 +443,24 @@ bool term_is_nonnull(const struct terms *t, term x)
 	}
 }
 
+static bool is_fresh(const struct term_node *n)
+{
+	return n->op == TERM_sym && (n->num & TERM_FRESH);
+}
+
+/* A is an object made in the run, and B was there before or is another. */
+static bool made_apart(const struct term_node *a, const struct term_node *b)
+{
+	return is_fresh(a) && (b->op == TERM_load || is_fresh(b));
+}
+
 /* Addresses that can never be equal. */
 static bool distinct_addresses(const struct terms *t, term a, term b)
 {
 	const struct term_node *x = term_get(t, a), *y = term_get(t, b);
 
+	if (made_apart(x, y) || made_apart(y, x))
+		return true;
 	if (x->op == TERM_const && x->num == 0)
 		return term_is_nonnull(t, b);
 	if (y->op == TERM_const && y->num == 0)
@@ -450,10 +493,14 @@ static term eq_solve(struct terms *t, term a, int64_t m)
 static term eq_ite(struct terms *t, term ite, term k)
 {
 	struct term_node n = *term_get(t, ite);
-	term x = term_eq(t, n.b, k), y = term_eq(t, n.c, k);
+	term r = term_recall(t, TERM_eq, ite, k), x, y;
 
-	return term_or(t, term_and(t, n.a, x),
-		       term_and(t, term_not(t, n.a), y));
+	if (r)
+		return r;
+	x = term_eq(t, n.b, k);
+	y = term_eq(t, n.c, k);
+	r = term_or(t, term_and(t, n.a, x), term_and(t, term_not(t, n.a), y));
+	return term_remember(t, TERM_eq, ite, k, r);
 }
 
 term term_eq(struct terms *t, term a, term b)
@@ -589,12 +636,42 @@ static bool is_compare(enum term_op op)
 }
 
 /* Identities with a constant on the right. */
+/* Bits set, cleared and tested one after the other; 0: nothing to simplify. */
+static term simplify_mask(struct terms *t, enum term_op op, term a, int64_t k,
+			  int bits, bool is_signed)
+{
+	struct term_node n = *term_get(t, a);
+	term x, y, mask = term_const(t, k, 64, true);
+	int64_t m;
+
+	if (op != TERM_band)
+		return 0;
+	if (n.op == TERM_ite) {
+		x = term_bin(t, op, n.b, mask, bits, is_signed);
+		y = term_bin(t, op, n.c, mask, bits, is_signed);
+		if (term_is_const(t, x, NULL) || term_is_const(t, y, NULL))
+			return term_ite(t, n.a, x, y);
+	}
+	if ((n.op != TERM_band && n.op != TERM_bor) ||
+	    !term_is_const(t, n.b, &m))
+		return 0;
+	if (n.op == TERM_band)
+		return term_bin(t, op, n.a, term_const(t, m & k, 64, true),
+				bits, is_signed);
+	if ((m & k) == k)
+		return mask;
+	return m & k ? 0 : term_bin(t, op, n.a, mask, bits, is_signed);
+}
+
 static term simplify_const(struct terms *t, enum term_op op, term a, int64_t k,
 			   int bits, bool is_signed)
 {
 	struct term_node n = *term_get(t, a);
 	int64_t m;
+	term r = simplify_mask(t, op, a, k, bits, is_signed);
 
+	if (r)
+		return r;
 	if (k == 0 && (op == TERM_add || op == TERM_sub || op == TERM_shl ||
 		       op == TERM_shr || op == TERM_bor || op == TERM_xor))
 		return a;
@@ -629,11 +706,17 @@ static term compare_ite(struct terms *t, enum term_op op, term a, term b,
 			bool is_signed)
 {
 	struct term_node n = *term_get(t, a);
+	uint32_t key = op | (uint32_t)is_signed << 16;
+	term r = term_recall(t, key, a, b);
 
+	if (r)
+		return r;
 	if (n.op == TERM_ite && term_is_const(t, b, NULL) &&
 	    (term_is_const(t, n.b, NULL) || term_is_const(t, n.c, NULL)))
-		return term_ite(t, n.a, term_bin(t, op, n.b, b, 0, is_signed),
-				term_bin(t, op, n.c, b, 0, is_signed));
+		return term_remember(
+			t, key, a, b,
+			term_ite(t, n.a, term_bin(t, op, n.b, b, 0, is_signed),
+				 term_bin(t, op, n.c, b, 0, is_signed)));
 	n = *term_get(t, b);
 	if (n.op == TERM_ite && term_is_const(t, a, NULL) &&
 	    (term_is_const(t, n.b, NULL) || term_is_const(t, n.c, NULL)))
@@ -645,7 +728,7 @@ static term compare_ite(struct terms *t, enum term_op op, term a, term b,
 term term_bin(struct terms *t, enum term_op op, term a, term b, int bits,
 	      bool is_signed)
 {
-	int64_t x, y, r;
+	int64_t x = 0, y = 0, r;
 	bool ca = term_is_const(t, a, &x), cb = term_is_const(t, b, &y);
 	term s;
 
@@ -697,9 +780,17 @@ term term_cast(struct terms *t, term a, int bits, bool is_signed)
 	/* widening keeps the value unless a sign gets lost */
 	if (n.bits < bits && (!n.is_signed || is_signed))
 		return a;
-	if (n.op == TERM_ite)
-		return term_ite(t, n.a, term_cast(t, n.b, bits, is_signed),
-				term_cast(t, n.c, bits, is_signed));
+	if (n.op == TERM_ite) {
+		uint32_t op = TERM_cast | (uint32_t)bits << 8 |
+			      (uint32_t)is_signed << 16;
+		term r = term_recall(t, op, a, 0);
+
+		if (r)
+			return r;
+		r = term_ite(t, n.a, term_cast(t, n.b, bits, is_signed),
+			     term_cast(t, n.c, bits, is_signed));
+		return term_remember(t, op, a, 0, r);
+	}
 	if (n.op == TERM_cast && n.bits >= bits &&
 	    term_get(t, n.a)->bits >= bits)
 		return term_cast(t, n.a, bits, is_signed);
@@ -729,6 +820,51 @@ bool term_contains(struct terms *t, term whole, term x)
 		vec_push(&t->stamps, 0);
 	t->stamp++;
 	return x && contains(t, whole, x);
+}
+
+/* Does the single fact F, about X, exclude the value K? */
+static bool excludes(struct terms *t, term f, term x, int64_t k)
+{
+	struct term_node n = *term_get(t, f);
+	int64_t bound;
+
+	if (n.op != TERM_lt && n.op != TERM_le)
+		return false;
+	if (n.a == x && term_is_const(t, n.b, &bound))
+		return n.op == TERM_lt ? k >= bound : k > bound;
+	if (n.b == x && term_is_const(t, n.a, &bound))
+		return n.op == TERM_lt ? k <= bound : k < bound;
+	return false;
+}
+
+/* Does F say that A and B differ? */
+static bool separates(struct terms *t, term f, term a, term b)
+{
+	const struct term_node *n = term_get(t, f);
+
+	return n->op == TERM_lt && ((n->a == a && n->b == b) ||
+				    (n->a == b && n->b == a));
+}
+
+bool term_possible(struct terms *t, term pc, term c)
+{
+	term nc = term_not(t, c);
+	struct term_node e = *term_get(t, c);
+	int64_t k = 0;
+	bool is_equation = e.op == TERM_eq,
+	     bounded = is_equation && term_is_const(t, e.b, &k);
+
+	for (;;) {
+		struct term_node n = *term_get(t, pc);
+		term f = n.op == TERM_and ? n.b : pc;
+
+		if (f == nc || (bounded && excludes(t, f, e.a, k)) ||
+		    (is_equation && separates(t, f, e.a, e.b)))
+			return false;
+		if (n.op != TERM_and)
+			return true;
+		pc = n.a;
+	}
 }
 
 static const char *const op_text[] = {

@@ -53,6 +53,12 @@ enum term_op {
 	TERM_ite
 };
 
+/*
+ * In num of a TERM_sym: an object made by a call of the run (bus_dma tag, map,
+ * memory). It is not NULL, and nothing that was there before.
+ */
+#define TERM_FRESH ((int64_t)1 << 62)
+
 enum term_flag {
 	TERM_HAS_HAVOC = 1,	/* havoc, loop or uninit inside */
 	TERM_HAS_LOOP = 2,
@@ -69,6 +75,12 @@ struct term_node {
 	const char *name, *name2;	/* interned: compared as pointers */
 };
 
+/* What a recursive operation answered for its operands. */
+struct term_memo {
+	uint32_t op;
+	term a, b, result;
+};
+
 struct terms {
 	struct arena mem;
 	VEC(struct term_node) v;
@@ -77,12 +89,9 @@ struct terms {
 	/* visited marks of term_contains() */
 	VEC(uint32_t) stamps;
 	uint32_t stamp;
-	/*
-	 * Set by the simulation: can C hold where PC holds? Asked where two
-	 * array indices may or may not be equal.
-	 */
-	bool (*possible)(void *ctx, term pc, term c);
-	void *possible_ctx;
+	/* answers of operations that walk terms, which share parts; entries
+	   that fall on one slot push each other out */
+	struct term_memo *memo;
 };
 
 void terms_init(struct terms *t);
@@ -122,6 +131,19 @@ term term_eq(struct terms *t, term a, term b);
 
 bool term_is_const(const struct terms *t, term x, int64_t *num);
 bool term_is_truth(const struct terms *t, term x);
+/*
+ * FALSE if the conjuncts of PC, taken one by one, exclude that C holds: its
+ * negation, or bounds on one side of an equation. Cheap, and TRUE when in
+ * doubt.
+ */
+bool term_possible(struct terms *t, term pc, term c);
+/*
+ * Memory of operations over terms; OP tells them apart (MEMO_... and the
+ * operators of enum term_op). 0 when not known.
+ */
+enum { MEMO_strict = 100, MEMO_weak, MEMO_match };
+term term_recall(const struct terms *t, uint32_t op, term a, term b);
+term term_remember(struct terms *t, uint32_t op, term a, term b, term result);
 /* X occurs in T (T itself counts). */
 bool term_contains(struct terms *t, term whole, term x);
 /* A pointer that cannot be NULL. */

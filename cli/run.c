@@ -52,6 +52,32 @@ static void load_data(struct run *run, const struct options *o)
 		rule_named(run, o->disable.v[i])->on = false;
 }
 
+/*
+ * What makes a file worth parsing: the words that are known anyway, and every
+ * described function that gives birth to a subject, a user's wrappers too.
+ */
+static const char **names_of(const struct run *run, struct arena *mem,
+			     size_t *n)
+{
+	const struct api_set *apis = &run->apis;
+	size_t known = 0;
+	const char **names;
+
+	while (units_api_prefixes[known])
+		known++;
+	names = arena_array(mem, const char *, known + apis->n);
+	memcpy(names, units_api_prefixes, known * sizeof(*names));
+	*n = known;
+	for (size_t i = 0; i < apis->n; i++) {
+		const struct api_func *f = &apis->v[i];
+
+		if (f->event != EVENT_none && f->subject != SUBJECT_none &&
+		    f->event == contract_birth(f->subject))
+			names[(*n)++] = f->name;
+	}
+	return names;
+}
+
 /* Fills run->units; what cannot be used is said and remembered. */
 static void collect(struct run *run, const struct options *o)
 {
@@ -61,6 +87,7 @@ static void collect(struct run *run, const struct options *o)
 	const char *err;
 
 	rq.data_dir = data_dir(&mem);
+	rq.names = names_of(run, &mem, &rq.nnames);
 	if (o->compdb) {
 		if (compdb_load(&db, o->compdb, &err))
 			die("'%s': %s", o->compdb, err);

@@ -119,24 +119,27 @@ int main(int argc, char **argv)
 	struct unit unit = { .state = UNIT_OK };
 	struct clang_request req = { .unit = &unit };
 	struct ir_unit *u;
+	char *dir, *path;
 	int first = read_options(&o, argc, argv), rc;
 
 	if (first < 0)
 		return usage();
 	flags_filter(&flags, argv + first, (size_t)(argc - first));
 	unit.rel = *o.file == '/' ? NULL : o.file;
-	unit.path = realpath(o.file, NULL);
-	unit.dir = getcwd(NULL, 0);
+	dir = getcwd(NULL, 0);
+	path = realpath(o.file, NULL);
+	unit.dir = dir;
+	unit.path = path ? path : o.file;
 	unit.argv = flags.v;
 	unit.argc = (int)flags.n;
 	req.root = o.root ? o.root : unit.dir;
 	req.max_inline_depth = o.depth;
-	if (!unit.path)
-		unit.path = o.file;
 	u = clang_parse(&req);
 	rc = show_unit(u, &o);
 	ir_unit_release(u);
 	free(u);
+	free(dir);
+	free(path);
 	arena_release(&mem);
 	return rc;
 }
