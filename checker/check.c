@@ -16,9 +16,10 @@
 #include <string.h>
 #include <time.h>
 
+#include "checker/activation.h"
 #include "checker/canon.h"
 #include "checker/obligation.h"
-#include "checker/sim.h"
+#include "checker/sim_call.h"
 #include "rules/message.h"
 
 #define MAX_STEPS 40000
@@ -485,6 +486,7 @@ static void run_root(struct checker *c, struct sim *sim, struct root root,
 static void run_site(struct checker *c, const struct site *site)
 {
 	struct root todo[MAX_ROOTS] = { { site->func, 0 } };
+	struct activation activation = { .is_second = false };
 	size_t n = 1;
 	struct terms terms;
 	struct sim sim = { .cx = c->cx,
@@ -505,7 +507,14 @@ static void run_site(struct checker *c, const struct site *site)
 			     todo[i].depth < MAX_CALLER_DEPTH &&
 			     n + fi->callers.n <= MAX_ROOTS;
 
+		sim.activation = is_busdma(site->api->subject) &&
+						 !fi->callers.n &&
+						 !c->from_entry ?
+					 &activation :
+					 NULL;
 		run_root(c, &sim, todo[i], climb);
+		if (sim.activation)
+			activation_follow(&sim);
 		for (size_t k = 0; sim.open && k < fi->callers.n; k++)
 			todo[n++] = (struct root){ fi->callers.v[k],
 						   todo[i].depth + 1 };

@@ -177,6 +177,19 @@ static void end_switch(struct body *b, struct region *r, struct state *s,
 	branch_to(b, r, s, rest, block, bl->succ[0]);
 }
 
+/* Which kind of result: callers test it, and what led to it must not blur. */
+static unsigned char outcome_of(struct sim *sim, const struct frame *fr,
+				const struct state *s)
+{
+	term v = state_load(s, sim->t, sim_local(sim, fr, RETURN_VAR), 64,
+			    true);
+	int64_t k;
+
+	if (!term_is_const(sim->t, v, &k))
+		return 0;
+	return k == 0 ? 1 : k > 0 ? 2 : 3;
+}
+
 static void end_return(struct body *b, struct region *r, struct state *s,
 		       const struct ir_block *bl)
 {
@@ -197,6 +210,7 @@ static void end_return(struct body *b, struct region *r, struct state *s,
 		state_free(s);
 		return;
 	}
+	s->outcome = outcome_of(sim, b->fr, s);
 	state_list_add(r->returned, sim->t, s);
 }
 
@@ -254,6 +268,29 @@ static void clobber(struct body *b, struct state *s, const struct ir_stmt *st,
 	}
 }
 
+/*
+ * The outcomes of a call are kept apart up to the test at the end of the
+ * block; with another call before that they would multiply.
+ */
+static bool call_follows(const struct ir_func *f, const struct ir_block *bl,
+			 uint32_t from)
+{
+	for (uint32_t i = from; i < bl->nstmts; i++)
+		if (f->stmts.v[bl->first_stmt + i].kind == IR_STMT_CALL)
+			return true;
+	return false;
+}
+
+static void merge_all(struct terms *t, state_list *list)
+{
+	state_list all = *list;
+
+	memset(list, 0, sizeof(*list));
+	vec_foreach(&all, i)
+		state_list_add(list, t, all.v[i]);
+	vec_release(&all);
+}
+
 static void run_statements(struct body *b, struct region *r, uint32_t block,
 			   uint32_t from, struct state *s)
 {
@@ -285,6 +322,8 @@ static void run_statements(struct body *b, struct region *r, uint32_t block,
 			break;
 		case IR_STMT_CALL:
 			sim_call(b->sim, b->fr, index, s, &out);
+			if (call_follows(b->fr->f, bl, i + 1))
+				merge_all(b->sim->t, &out);
 			vec_foreach(&out, k)
 				run_statements(b, r, block, i + 1, out.v[k]);
 			vec_release(&out);
@@ -837,9 +876,10 @@ static void bind_parameters(struct sim *sim, struct frame *fr, struct state *s,
 		uint32_t type = fr->f->vars.v[i].type;
 		const struct ir_type *ty = &sim->prog->unit->types.v[type];
 		term at = sim_local(sim, fr, i);
-		term v = i < nargs ? args[i] :
-				     sim_symbol(sim, fr, i, TERM_sym,
-						fr->f->vars.v[i].name, type);
+		term v = i < nargs && args[i] ?
+				 args[i] :
+				 sim_symbol(sim, fr, i, TERM_sym,
+					    fr->f->vars.v[i].name, type);
 
 		if (ty->kind == IR_TYPE_RECORD) {
 			if (i < nargs)
@@ -882,7 +922,8 @@ void sim_inline(struct sim *sim, struct frame *fr, uint32_t stmt,
 				   st->loc);
 		}
 		state_drop_frame(r, sim->t, in->id);
-		state_list_add(out, sim->t, r);
+		r->outcome = 0;
+		vec_push(out, r);
 	}
 	vec_release(&returned);
 }
@@ -899,4 +940,17 @@ bool sim_run(struct sim *sim)
 	assert(!returned.n);
 	vec_release(&returned);
 	return !sim->capped;
+}
+
+void sim_continue(struct sim *sim, uint32_t func, const term *args,
+		  struct state *s)
+{
+	struct ir_loc none = { 0 };
+	struct frame *fr = frame_get(sim, NULL, func, 0, none);
+	state_list returned = { 0 };
+
+	bind_parameters(sim, fr, s, args, fr->f->nparams);
+	run_function(sim, fr, s, &returned);
+	assert(!returned.n);
+	vec_release(&returned);
 }

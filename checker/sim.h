@@ -102,6 +102,7 @@ struct sim {
 	VEC(uint64_t) loops;	/* interned loop contexts */
 	VEC(struct widened) widened;
 	VEC(struct birth *) births;
+	struct activation *activation;	/* which of two this is; NULL: one */
 	VEC(term) loaded;	/* bus_dma maps that the run has loaded */
 	VEC(struct pending *) pendings;
 	VEC(int64_t) birth_syms;	/* numbers of handles born in the run */
@@ -112,6 +113,12 @@ struct sim {
 
 /* Runs one root; FALSE when a cap was hit (told to the sink). */
 bool sim_run(struct sim *sim);
+/*
+ * Runs FUNC, called from outside, in the state S, which it takes over.
+ * ARGS: one for each parameter, 0 for any value.
+ */
+void sim_continue(struct sim *sim, uint32_t func, const term *args,
+		  struct state *s);
 
 /* --- between the files of the simulation --------------------------------- */
 

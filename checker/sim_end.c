@@ -10,6 +10,7 @@
  */
 #include "checker/sim_call.h"
 
+#include "checker/activation.h"
 #include "ref/contract.h"
 
 static enum subject kind_of(const struct sim *sim)
@@ -181,6 +182,14 @@ void sim_end(struct sim *sim, struct frame *fr, struct state *s,
 	if (!s->subj.status || !s->subj.birth)
 		return;
 	subject_settle(sim, s);
+	if (sim->activation) {
+		term ret = sim_local(sim, fr, RETURN_VAR);
+
+		activation_end(sim, fr, s, state_load(s, sim->t, ret, 64,
+						      true));
+		if (sim->activation->is_second)
+			return;
+	}
 	if (is_busdma(kind_of(sim)) && sim->has_callers)
 		sim->open = true; /* they may go on with the map */
 	if (!contract_state_is_live(kind_of(sim), s->subj.status))

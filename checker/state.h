@@ -73,6 +73,8 @@ struct subject_state {
 struct state {
 	term pc;
 	bool inexact;		/* stands for more than real executions */
+	unsigned char outcome;	/* kind of result of the function that is
+				   returning: kept apart until it is tested */
 	struct subject_state subj;
 	const struct step *trace;
 	VEC(struct cell) cells;	/* sorted by addr */

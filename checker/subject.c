@@ -109,15 +109,41 @@ enum sat sim_feasible(struct sim *sim, const struct state *s)
 
 /* --- identity ------------------------------------------------------------- */
 
+/*
+ * Can ID be had back from VALUE? What was merely decided by it (the condition
+ * of a choice, the outcome of a test) does not hold it.
+ */
+static bool holds(struct sim *sim, term value, term id)
+{
+	struct terms *t = sim->t;
+	struct term_node n = *term_get(t, value);
+	term r;
+
+	if (value == id)
+		return true;
+	/* parts are built before the whole */
+	if (value < id || (term_is_truth(t, value) && n.op != TERM_const))
+		return false;
+	r = term_recall(t, MEMO_holds, value, id);
+	if (r)
+		return r == term_true(t);
+	r = (n.op != TERM_ite && holds(sim, n.a, id)) || holds(sim, n.b, id) ||
+			    holds(sim, n.c, id) ?
+		    term_true(t) :
+		    term_false(t);
+	term_remember(t, MEMO_holds, value, id, r);
+	return r == term_true(t);
+}
+
 bool subject_in(struct sim *sim, const struct state *s, term value)
 {
 	const struct birth *b = s->subj.birth;
 
 	if (!b)
 		return false;
-	return term_contains(sim->t, value, b->identity) ||
+	return holds(sim, value, b->identity) ||
 	       (b->roles[ROLE_handle] &&
-		term_contains(sim->t, value, b->roles[ROLE_handle]));
+		holds(sim, value, b->roles[ROLE_handle]));
 }
 
 term subject_match(struct sim *sim, term id, term value)
@@ -370,6 +396,10 @@ static void broken(struct judge *j, const struct rule *rule, struct state *s,
 
 	if (s->subj.moved)
 		return; /* unknown already */
+	if (rule->place == PLACE_state)
+		loc = s->subj.since;
+	if (!sim->sink.matters(sim->sink.ctx, rule, s, loc))
+		return;
 	if (s->inexact) {
 		if (sim_feasible(sim, s) != SAT_NO)
 			sim->sink.unknown(sim->sink.ctx, sim, rule,
