@@ -128,32 +128,44 @@ static void on_unknown(void *ctx, struct sim *sim, const struct rule *rule,
 	struct value birth[ROLE_max];
 	struct obligation *ob;
 
+	birth_values(sim, s ? s->subj.birth : NULL, birth);
 	if (rule) {
 		ob = mine(c, rule);
-		if (ob)
+		if (ob && (!s || can_still_break(c, rule, s->subj.status,
+						 birth)))
 			obligation_unknown(ob, reason, keep(c, detail));
 		return;
 	}
-	birth_values(sim, s ? s->subj.birth : NULL, birth);
 	for (uint32_t i = c->ob.first[c->site->call];
 	     i < c->ob.first[c->site->call + 1]; i++) {
 		ob = &c->ob.v.v[i];
+		if (ob->rule->scope == SCOPE_local)
+			continue; /* one look at the call decides */
 		if (!s || can_still_break(c, ob->rule, s->subj.status, birth))
 			obligation_unknown(ob, reason, keep(c, detail));
 	}
 }
 
+static void on_location(void *ctx, struct sim *sim, const struct state *s,
+			term addr, enum event event, struct ir_loc loc);
+
 static void on_object(void *ctx, struct sim *sim, const struct state *s)
 {
 	struct checker *c = ctx;
+	const struct birth *b = s->subj.birth;
 	struct value birth[ROLE_max];
+
+	/* a list or map is named by the object that holds it */
+	if (!c->from_entry && !b->roles[ROLE_handle])
+		on_location(c, sim, s, b->identity, EVENT_keep, b->loc);
 
 	birth_values(sim, s->subj.birth, birth);
 	for (uint32_t i = c->ob.first[c->site->call];
 	     i < c->ob.first[c->site->call + 1]; i++) {
 		struct obligation *ob = &c->ob.v.v[i];
 
-		if (can_still_break(c, ob->rule, s->subj.status, birth))
+		if (ob->rule->scope != SCOPE_local &&
+		    can_still_break(c, ob->rule, s->subj.status, birth))
 			ob->object = true;
 	}
 }
@@ -377,6 +389,32 @@ static void add_role(struct checker *c, struct sim *sim,
 	vec_push(&fact->roles, r);
 }
 
+/* A count is told apart by the place that remembers it. */
+static void add_result(struct checker *c, struct sim *sim,
+		       const struct state *s, struct result_fact *fact)
+{
+	term count = s->subj.birth->roles[ROLE_nents_result];
+	struct strbuf sb = { 0 };
+
+	vec_foreach(&s->cells, i) {
+		const struct cell *cell = &s->cells.v[i];
+		struct result_role r = { .role = ROLE_nents_result };
+
+		if (!count || term_strip(sim->t, cell->value) !=
+				      term_strip(sim->t, count) ||
+		    addr_local_root(sim->t, cell->addr))
+			continue;
+		strbuf_clear(&sb);
+		strbuf_addc(&sb, '@');
+		if (!canon_location(&sb, sim->t, cell->addr))
+			continue;
+		r.text = keep(c, sb.buf);
+		vec_push(&fact->roles, r);
+		break;
+	}
+	strbuf_release(&sb);
+}
+
 static bool same_fact(const struct result_fact *a, const struct result_fact *b)
 {
 	if (a->call != b->call || a->event != b->event ||
@@ -418,8 +456,9 @@ static void on_location(void *ctx, struct sim *sim, const struct state *s,
 	bool named;
 
 	(void)event;
-	if (c->from_entry) {
+	if (c->from_entry)
 		mark_object(c);
+	if (c->from_entry || !b->roles[ROLE_handle]) {
 		const struct term_node *n = term_get(sim->t, addr);
 
 		named = n->op == TERM_load ?
@@ -435,8 +474,10 @@ static void on_location(void *ctx, struct sim *sim, const struct state *s,
 	f.col = loc.col;
 	strbuf_release(&sb);
 	for (int r = 1; r < ROLE_max; r++)
-		if (r != ROLE_handle && r != ROLE_buffer && r != ROLE_attrs)
+		if (r != ROLE_handle && r != ROLE_buffer && r != ROLE_attrs &&
+		    r != ROLE_nents_result)
 			add_role(c, sim, &f, (enum role)r, b->roles[r]);
+	add_result(c, sim, s, &f);
 	vec_foreach(&c->out->facts, i)
 		if (same_fact(&c->out->facts.v[i], &f)) {
 			vec_release(&f.roles);

@@ -259,7 +259,12 @@ static void decide(struct join *j, struct file_result *f,
 		report_pair(rule, &t);
 		return;
 	}
-	if (t.broken || t.open || t.unnamed || !t.same)
+	ob->detail = t.unnamed ? "an end whose object depends on callers" :
+		     t.broken  ? "some pairs agree, some do not" :
+		     t.open    ? "values that may or may not be equal" :
+		     !t.same   ? "no other half found" :
+				 "";
+	if (*ob->detail)
 		return;
 	if (!j->complete) {
 		ob->reason = REASON_module_incomplete;

@@ -6,7 +6,7 @@
  * waiting; numbers are reverse postorder, so paths that join have joined
  * before the block runs. A loop is entered as a whole (run_loop).
  */
-#include "checker/sim.h"
+#include "checker/sim_call.h"
 
 #include <assert.h>
 #include <stdarg.h>
@@ -128,6 +128,32 @@ static void deliver(struct body *b, struct region *r, uint32_t to,
 
 /* --- blocks --------------------------------------------------------------- */
 
+/* LITERAL tests a value on which joined paths differ. */
+static bool tells_paths_apart(const struct terms *t, term literal)
+{
+	const struct term_node *n = term_get(t, literal);
+
+	if (n->op == TERM_not)
+		n = term_get(t, n->a);
+	if (n->op == TERM_and || n->op == TERM_or)
+		return true;
+	return (n->op == TERM_eq || n->op == TERM_lt || n->op == TERM_le) &&
+	       (term_get(t, n->a)->op == TERM_ite ||
+		term_get(t, n->b)->op == TERM_ite);
+}
+
+/*
+ * Calls of bus_dma have several endings, told apart by an error that is
+ * tested after they have joined. A path that cannot be would blur what is
+ * known of the maps.
+ */
+static bool can_be(struct sim *sim, const struct state *s, term literal)
+{
+	return !is_busdma(sim->site->api->subject) || s->inexact ||
+	       !tells_paths_apart(sim->t, literal) ||
+	       sim_feasible(sim, s) != SAT_NO;
+}
+
 static void branch_to(struct body *b, struct region *r, struct state *s,
 		      term literal, uint32_t block, uint32_t to)
 {
@@ -141,7 +167,8 @@ static void branch_to(struct body *b, struct region *r, struct state *s,
 		return;
 	}
 	s->pc = pc;
-	if (!subject_learn(sim, b->fr, s, literal, block, bl->loc) ||
+	if (!can_be(sim, s, literal) ||
+	    !subject_learn(sim, b->fr, s, literal, block, bl->loc) ||
 	    (!s->subj.status && !can_reach_site(b, to))) {
 		state_free(s);
 		return;
@@ -615,6 +642,16 @@ static bool check_guesses(struct sim *sim, guess_list *guesses, state_list *w,
  * Makes W cover S as well: what differs becomes any value. TRUE when W had to
  * grow.
  */
+/* X is what widened() made of ADDR in this loop, of whatever width. */
+static bool is_widened(const struct sim *sim, const struct frame *fr, term addr,
+		       term x)
+{
+	const struct term_node *n = term_get(sim->t, x);
+
+	return n->op == TERM_loop &&
+	       n->num == (((int64_t)fr->loop << 32) | addr);
+}
+
 static bool widen(struct sim *sim, const struct frame *fr, guess_list *guesses,
 		  struct state *w, const struct state *s)
 {
@@ -632,7 +669,8 @@ static bool widen(struct sim *sim, const struct frame *fr, guess_list *guesses,
 		term other = state_load(s, t, c->addr, n->bits, n->is_signed);
 		term any = widened(sim, fr, c->addr, c->value);
 
-		if (other != c->value && c->value != any) {
+		if (other != c->value &&
+		    !is_widened(sim, fr, c->addr, c->value)) {
 			make_guess(sim, guesses, w, c->addr, c->value, other,
 				   any);
 			c->value = any;
@@ -645,7 +683,7 @@ static bool widen(struct sim *sim, const struct frame *fr, guess_list *guesses,
 		term mine = state_load(w, t, c->addr, n->bits, n->is_signed);
 		term any = widened(sim, fr, c->addr, c->value);
 
-		if (mine == c->value || mine == any)
+		if (mine == c->value || is_widened(sim, fr, c->addr, mine))
 			continue;
 		state_store(w, t, c->addr, any, ++sim->next_mark);
 		grew = true;

@@ -243,6 +243,27 @@ static bool passes_subject(struct call *c, struct state *s, term v)
 	return false;
 }
 
+/* Unseen code may do with the buffer what the driver must not. */
+static void buffer_passed(struct call *c, struct state *s)
+{
+	static const enum event acts[] = { EVENT_cpu_read, EVENT_cpu_write,
+					   EVENT_buf_free };
+	struct sim *sim = c->sim;
+	const struct rule_set *rules = sim->cx->rules;
+
+	sim->current = s;
+	for (size_t i = 0; i < rules->n; i++)
+		for (size_t k = 0; k < sizeof(acts) / sizeof(*acts); k++)
+			if (rules->v[i].subject == sim->site->api->subject &&
+			    rule_depends_on(&rules->v[i], acts[k]))
+				sim->sink.unknown(sim->sink.ctx, sim,
+						  &rules->v[i],
+						  c->name ? REASON_escaped :
+						  REASON_function_pointer,
+						  c->name ? c->name : "");
+	sim->current = NULL;
+}
+
 static void may_keep(struct call *c, struct state *s, uint32_t arg,
 		     bool described)
 {
@@ -262,7 +283,7 @@ static void may_keep(struct call *c, struct state *s, uint32_t arg,
 	}
 	if (b && is_pointer(c, arg) && b->roles[ROLE_buffer] &&
 	    addr_reaches(c->sim->t, b->roles[ROLE_buffer], v) && !described)
-		s->subj.buffer_seen = true;
+		buffer_passed(c, s);
 }
 
 void call_write_result(struct call *c, struct state *s)
@@ -453,6 +474,46 @@ static bool from_caller(const struct sim *sim, const struct call *c)
 	return false;
 }
 
+/* The condition under which VALUE is a constant or was never set. */
+static term never_mapped(struct terms *t, term value)
+{
+	struct term_node n = *term_get(t, value);
+	term x, y;
+
+	if (n.op == TERM_const || n.op == TERM_uninit)
+		return term_true(t);
+	if (n.op == TERM_cast)
+		return never_mapped(t, n.a);
+	if (n.op != TERM_ite)
+		return term_false(t);
+	x = term_recall(t, MEMO_never, value, 0);
+	if (x)
+		return x;
+	x = never_mapped(t, n.b);
+	y = never_mapped(t, n.c);
+	x = term_or(t, term_and(t, n.a, x), term_and(t, term_not(t, n.a), y));
+	return term_remember(t, MEMO_never, value, 0, x);
+}
+
+/* On some paths the handle is none: unmapping it there is a breach. */
+static void judge_never_mapped(struct call *c, struct state *s, term identity)
+{
+	struct sim *sim = c->sim;
+	struct event_roles none = { .family = FAMILY_none,
+				    .call = RESULT_NONE };
+	term when = never_mapped(sim->t, identity);
+	struct state *bad;
+
+	if (term_is_const(sim->t, when, NULL))
+		return;
+	bad = state_copy(s);
+	bad->pc = term_and(sim->t, s->pc, when);
+	subject_born(sim, c->fr, bad, EVENT_none, &none, identity, 0,
+		     c->st->loc);
+	state_free(bad);
+	s->pc = term_and(sim->t, s->pc, term_not(sim->t, when));
+}
+
 /* The run follows what an unmap, free or unload ends: it existed before. */
 static void entry_birth(struct call *c, struct state *s)
 {
@@ -464,6 +525,8 @@ static void entry_birth(struct call *c, struct state *s)
 
 	if (!identity)
 		return;
+	if (c->api->subject == SUBJECT_mapping)
+		judge_never_mapped(c, s, identity);
 	identity = term_strip(sim->t, identity);
 	if (term_get(sim->t, identity)->op == TERM_uninit ||
 	    (term_is_const(sim->t, identity, &k) &&

@@ -91,8 +91,11 @@ static bool unseen_callers(const struct sim *sim)
 static bool end_unchecked(struct sim *sim, struct state *s,
 			  const struct holders *h, struct ir_loc loc)
 {
-	if (h->outcome)
-		return true;
+	if (h->outcome) {
+		/* the caller is told; what follows concerns the success */
+		subject_event(sim, s, EVENT_check_ok, NULL, loc, "");
+		return false;
+	}
 	if ((h->returned || h->object) && sim->has_callers) {
 		sim->open = true;
 		return true;

@@ -737,6 +737,55 @@ bool subject_learn(struct sim *sim, const struct frame *fr, struct state *s,
 
 /* --- accesses by the CPU -------------------------------------------------- */
 
+/* A and B are one path but for the index of an element on the way. */
+static bool differ_by_index(struct terms *t, term pc, term a, term b)
+{
+	struct term_node x = *term_get(t, a), y = *term_get(t, b);
+
+	if (a == b || x.op != y.op)
+		return false;
+	switch (x.op) {
+	case TERM_elem:
+		return x.a == y.a && !term_is_const(t, x.b, NULL) &&
+		       !term_is_const(t, y.b, NULL) &&
+		       term_possible(t, pc, term_eq(t, x.b, y.b));
+	case TERM_field:
+		return !strcmp(x.name, y.name) &&
+		       differ_by_index(t, pc, x.a, y.a);
+	case TERM_load:
+		return differ_by_index(t, pc, x.a, y.a);
+	default:
+		return false;
+	}
+}
+
+static bool may_be_within(struct terms *t, term pc, term addr, term object)
+{
+	for (;;) {
+		const struct term_node *n = term_get(t, addr);
+
+		if (differ_by_index(t, pc, addr, object))
+			return true;
+		if (n->op != TERM_field && n->op != TERM_elem)
+			return false;
+		addr = n->a;
+	}
+}
+
+/* The access may or may not be to this buffer. */
+static void access_unsure(struct sim *sim, struct state *s, enum event event)
+{
+	const struct rule_set *rules = sim->cx->rules;
+
+	sim->current = s;
+	for (size_t i = 0; i < rules->n; i++)
+		if (rules->v[i].subject == kind_of(sim) &&
+		    rule_depends_on(&rules->v[i], event))
+			sim->sink.unknown(sim->sink.ctx, sim, &rules->v[i],
+					  REASON_alias, "");
+	sim->current = NULL;
+}
+
 void subject_access(struct sim *sim, struct state *s, term addr, bool write,
 		    struct ir_loc loc)
 {
@@ -747,9 +796,14 @@ void subject_access(struct sim *sim, struct state *s, term addr, bool write,
 		return;
 	object = kind_of(sim) == SUBJECT_allocation ? b->roles[ROLE_cpu_addr] :
 						      b->roles[ROLE_buffer];
-	if (!object || !contract_state_is_live(kind_of(sim), s->subj.status) ||
-	    !addr_within(sim->t, addr, object))
+	if (!object || !contract_state_is_live(kind_of(sim), s->subj.status))
 		return;
+	if (!addr_within(sim->t, addr, object)) {
+		if (may_be_within(sim->t, s->pc, addr, object))
+			access_unsure(sim, s,
+				      write ? EVENT_cpu_write : EVENT_cpu_read);
+		return;
+	}
 	subject_event(sim, s, write ? EVENT_cpu_write : EVENT_cpu_read, NULL,
 		      loc, "");
 }

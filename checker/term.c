@@ -454,10 +454,41 @@ static bool made_apart(const struct term_node *a, const struct term_node *b)
 	return is_fresh(a) && (b->op == TERM_load || is_fresh(b));
 }
 
+static bool is_union(const struct term_node *n)
+{
+	return !n->name2 || strstr(n->name2, "union");
+}
+
+/*
+ * Members of one object by different names, of structures of different types
+ * by one name, or of two objects that are distinct themselves.
+ */
+static bool distinct_members(const struct terms *t, const struct term_node *x,
+			     const struct term_node *y)
+{
+	bool one_name = same_name(x->name, y->name);
+
+	if (is_union(x) || is_union(y))
+		return false;
+	if (x->a == y->a)
+		return !one_name;
+	if (!one_name)
+		return false;
+	if (!same_name(x->name2, y->name2))
+		return true;
+	x = term_get(t, x->a);
+	y = term_get(t, y->a);
+	return x->op == TERM_field && y->op == TERM_field &&
+	       distinct_members(t, x, y);
+}
+
 /* Addresses that can never be equal. */
 static bool distinct_addresses(const struct terms *t, term a, term b)
 {
 	const struct term_node *x = term_get(t, a), *y = term_get(t, b);
+
+	if (x->op == TERM_field && y->op == TERM_field)
+		return distinct_members(t, x, y);
 
 	if (made_apart(x, y) || made_apart(y, x))
 		return true;

@@ -41,6 +41,9 @@ const char *data_dir(struct arena *mem)
 		above = dir_of(mem, dir_of(mem, exe));
 		if (has_data(mem, above))
 			return above;
+		above = arena_printf(mem, "%s/share/dmacheck", above);
+		if (has_data(mem, above))
+			return above;
 	}
 	if (!has_data(mem, DMACHECK_DATADIR))
 		die("no rules in '%s'; set DMACHECK_DATA to the folder that "

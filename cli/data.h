@@ -5,7 +5,8 @@
  *
  * The data folder has the layout of the source tree (rules/, rules/api/,
  * analyzer/prelude/). It is the first of: $DMACHECK_DATA; the folder above
- * the program's, which serves a build in a checkout; the folder that
+ * the program's, which serves a build in a checkout; share/dmacheck in it,
+ * which serves an installed program wherever it was moved; the folder that
  * `make install` filled.
  */
 #ifndef CLI_DATA_H

@@ -9,38 +9,44 @@
 
 #include "analyzer/ir.h"
 #include "checker/check.h"
+#include "checker/check.h"
 #include "cli/run.h"
 
-static void dump_ir(const struct run *run, struct strbuf *out,
-		    struct ir_unit *ir, const struct ir_func *f)
+static void dump_ir(const struct run *run, struct ir_unit *ir,
+		    const struct ir_func *f)
 {
 	const char *wrong = ir_validate(ir, f);
+	struct strbuf out = { 0 };
 
-	ir_dump_func(out, ir, f);
 	(void)run;
+	ir_dump_func(&out, ir, f);
 	if (wrong)
-		strbuf_addf(out, "invalid: %s\n", wrong);
+		strbuf_addf(&out, "invalid: %s\n", wrong);
+	fputs(out.buf, stdout);
+	strbuf_release(&out);
 }
 
-/* The simulation writes the events it meets as it goes. */
-static void dump_events(const struct run *run, struct strbuf *out,
-			struct ir_unit *ir, const struct ir_func *f)
+/* The checker traces on stderr while it simulates. */
+static void dump_events(const struct run *run, struct ir_unit *ir,
+			const struct ir_func *f)
 {
-	struct check_context cx = { .rules = &run->rules,
-				    .apis = &run->apis,
-				    .no_shortcuts = run->no_shortcuts,
-				    .dump_events = f->name };
+	struct check_context cx = {
+		.rules = &run->rules,
+		.apis = &run->apis,
+		.no_shortcuts = run->no_shortcuts,
+		.dump_events = f->name,
+	};
 	struct file_result *r = xcalloc(1, sizeof(*r));
 
-	(void)out;
+	r->path = r->module = r->why = "";
 	check_unit(&cx, ir, r);
 	result_free(r);
 }
 
 static const struct {
 	const char *name;
-	void (*show)(const struct run *run, struct strbuf *out,
-		     struct ir_unit *ir, const struct ir_func *f);
+	void (*show)(const struct run *run, struct ir_unit *ir,
+		     const struct ir_func *f);
 } stages[] = {
 	{ "ir", dump_ir },
 	{ "events", dump_events },
@@ -53,13 +59,9 @@ static bool dump_unit(const struct run *run, const struct options *o,
 {
 	struct ir_unit *ir = run_parse(run, &run->units.units[unit]);
 	const struct ir_func *f = ir_find_func(ir, o->dump_func);
-	struct strbuf out = { 0 };
 
 	if (f)
-		stages[stage].show(run, &out, ir, f);
-	if (out.len)
-		fputs(out.buf, stdout);
-	strbuf_release(&out);
+		stages[stage].show(run, ir, f);
 	ir_unit_release(ir);
 	free(ir);
 	return f != NULL;
@@ -70,6 +72,7 @@ int run_dump(const struct options *o)
 	struct run run;
 	bool found = false;
 	size_t stage = 0;
+	int status;
 
 	while (stage < NSTAGES && strcmp(stages[stage].name, o->dump_stage))
 		stage++;
@@ -81,8 +84,9 @@ int run_dump(const struct options *o)
 			found |= dump_unit(&run, o, i, stage);
 	if (!found)
 		fprintf(stderr, "dmacheck: no function '%s'\n", o->dump_func);
+	status = found && !run.bad_input ? EXIT_CLEAN : EXIT_BAD_INPUT;
 	run_release(&run);
-	return found && !run.bad_input ? EXIT_CLEAN : EXIT_BAD_INPUT;
+	return status;
 }
 
 static json_t *unit_json(const struct unit *u)

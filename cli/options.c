@@ -60,7 +60,8 @@ static const struct argp_option check_options[] = {
 	  "Check nothing; print what would be parsed, and with which flags, as "
 	  "a compile database", 0 },
 	{ "dump", KEY_DUMP, "STAGE:FUNC", 0,
-	  "Print FUNC after STAGE (ir, cfg, events) instead of a report", 0 },
+	  "Print FUNC as it is after STAGE (ir, events) instead of a report",
+	  0 },
 
 	{ NULL, 0, NULL, 0, "Work:", 4 },
 	{ "jobs", 'j', "N", 0, "Files at once; default: one per CPU", 0 },

@@ -122,6 +122,9 @@ static void print_summary(FILE *out, const struct report *rep)
 		"%zu not built; %zu functions, %zu calls\n", rep->files,
 		rep->files == 1 ? "" : "s", rep->clean, rep->degraded,
 		rep->failed, rep->not_built, rep->functions, rep->call_sites);
+	if (rep->run->units.nskipped)
+		fprintf(out, "%zu other C files do not mention the APIs\n",
+			rep->run->units.nskipped);
 	fprintf(out, "%zu obligations: %zu proved (%.1f%%), %zu violated "
 		"(%.1f%%), %zu unknown (%.1f%%)\n", all, a->proved,
 		percent(a->proved, all), a->violated, percent(a->violated, all),

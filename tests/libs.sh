@@ -56,6 +56,11 @@ else
 	by_pkg_config xxhash libxxhash 0.8
 fi
 
+# Only the tests want this one.
+if $PKG_CONFIG --exists cmocka 2>/dev/null; then
+	echo "LIBS_cmocka := $($PKG_CONFIG --libs cmocka)"
+fi
+
 llvm=$(find_llvm_config)
 if [ -z "$llvm" ]; then
 	need libclang "version 17 or later, with its llvm-config in PATH or LLVM_CONFIG set"

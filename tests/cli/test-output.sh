@@ -16,7 +16,7 @@ same "witness as notes" \
 status "JSON" 1 check --db "$db" --format json "$fire"
 jq -e -s 'length >= 2 and (.[-1].kind == "summary")' "$dir/out" >/dev/null
 same "objects, the summary last" $? 0
-jq -e 'select(.kind == "finding") | (.rule | type) == "string" and
+jq -e -s '[.[] | select(.kind == "finding") | (.rule | type) == "string" and
 	.verdict == "violated" and (.severity | IN("error", "warning", "note"))
 	and (.file | type) == "string" and (.line | type) == "number" and
 	(.column | type) == "number" and (.function | type) == "string" and
@@ -25,7 +25,7 @@ jq -e 'select(.kind == "finding") | (.rule | type) == "string" and
 	(.witness | length) > 0 and .replay == null and
 	(.witness | all((.file | type) == "string" and
 		(.line | type) == "number" and (.event | type) == "string" and
-		(.note | type) == "string"))' "$dir/out" >/dev/null
+		(.note | type) == "string"))] | length > 0 and all' "$dir/out" >/dev/null
 same "fields of a finding" $? 0
 jq -e 'select(.kind == "summary") | .files == 1 and .files_clean == 1 and
 	.files_degraded == 0 and .files_failed == 0 and .files_not_built == 0 and

@@ -29,7 +29,7 @@ int petrel_burst(struct petrel *pt, void *samples, u32 len)
 {
 	dma_addr_t dma;
 
-	dma = dma_map_single(pt->dev, samples, len, DMA_TO_DEVICE); /* expect: map-error-unchecked */
+	dma = dma_map_single(pt->dev, samples, len, DMA_TO_DEVICE);
 	petrel_check(pt, dma);
 
 	reinit_completion(&pt->sent);
@@ -37,6 +37,6 @@ int petrel_burst(struct petrel *pt, void *samples, u32 len)
 	writel(len, pt->regs + PETREL_TX_LEN);
 	writel(1, pt->regs + PETREL_TX_GO);
 	wait_for_completion(&pt->sent);
-	dma_unmap_single(pt->dev, dma, len, DMA_TO_DEVICE);
+	dma_unmap_single(pt->dev, dma, len, DMA_TO_DEVICE); /* expect: unmap-unmapped */
 	return 0;
 }
