@@ -491,6 +491,7 @@ static struct state *find_signature(const state_list *l, const struct state *s)
 		struct state probe = *s;
 
 		probe.inexact = l->v[i]->inexact;
+		probe.blurred = l->v[i]->blurred;
 		if (state_same_signature(l->v[i], &probe))
 			return l->v[i];
 	}
@@ -779,6 +780,7 @@ static void restore_exact(struct body *b, struct region *r,
 			if (!e || e->inexact || s->subj.maybe)
 				continue;
 			s->inexact = false;
+			s->blurred = true;
 			s->pc = e->pc;
 		}
 	}

@@ -73,6 +73,7 @@ struct subject_state {
 struct state {
 	term pc;
 	bool inexact;		/* stands for more than real executions */
+	bool blurred;		/* real, but a loop's outcome was left open */
 	unsigned char outcome;	/* kind of result of the function that is
 				   returning: kept apart until it is tested */
 	struct subject_state subj;

@@ -28,7 +28,7 @@ static int verdin_probe(struct platform_device *pdev)
 	if (IS_ERR(ve->regs))
 		return PTR_ERR(ve->regs);
 
-	ve->ring = dmam_alloc_coherent(dev, VERDIN_RING_BYTES, &ve->ring_dma, /* proved: alloc-leak alloc-unchecked */
+	ve->ring = dmam_alloc_coherent(dev, VERDIN_RING_BYTES, &ve->ring_dma, /* proved: alloc-unchecked */
 				       GFP_KERNEL);
 	if (!ve->ring)
 		return -ENOMEM;
