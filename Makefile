@@ -145,6 +145,10 @@ kernel:			## fetch Linux 6.12 and prepare its generated headers
 	tests/setup.sh build check
 	tests/kernel.sh
 
+.PHONY: bench
+bench: all		## CPU time next to clang -fsyntax-only, real drivers
+	tests/bench.sh
+
 .PHONY: lint
 lint:			## check include edges, function lengths, formatting
 	tests/lint/lint.sh
@@ -170,7 +174,7 @@ install: all		## install program and data under prefix
 
 .PHONY: clean
 clean:			## remove what was built, but not kernel trees
-	rm -rf $(B)/obj $(B)/asan $(B)/test $(B)/dmacheck $(B)/dmacheck-asan \
+	rm -rf $(B)/obj $(B)/asan $(B)/test $(B)/bench $(B)/dmacheck $(B)/dmacheck-asan \
 		$(B)/libs.mk
 
 .PHONY: help

@@ -54,7 +54,10 @@ void activation_end(struct sim *sim, const struct frame *fr,
 	if (!contract_state_is_live(sim->site->api->subject, s->subj.status))
 		return;
 	if (a->is_second) {
-		a->unsettled |= s->subj.status != a->found || s->subj.moved;
+		/* a call that may just as well mean another map settles
+		   nothing */
+		a->unsettled |= (s->subj.status != a->found && !s->subj.maybe) ||
+				s->subj.moved;
 		return;
 	}
 	if (s->inexact || s->subj.moved || s->subj.maybe || s->subj.pending)
@@ -289,6 +292,7 @@ static void run_second(struct sim *sim, const struct state *left,
 	if (f->nparams > CALL_MAX_ARGS || !bind(sim, left, func, args))
 		return;
 	s = state_copy(left);
+	busdma_transfer(sim, s);
 	subject_step(sim, s, f->loc, "call", "then '%s' runs", f->name);
 	sim->root = func;
 	sim->steps = 0;

@@ -101,17 +101,35 @@ static enum tri judge(struct join *j, const struct rule *rule,
 	return eval(rule->cond, &env);
 }
 
-/* Nothing but the end of a live subject can break the rule. */
-static bool minds_only_the_end(const struct rule *rule)
+/* Does any file of the module call something that is this event? */
+static bool module_has(const struct join *j, enum subject kind, enum event e)
+{
+	for (size_t i = 0; i < j->n; i++)
+		vec_foreach(&j->files[i]->calls, k)
+			if (j->files[i]->calls.v[k].event == e &&
+			    j->files[i]->calls.v[k].subject == kind)
+				return true;
+	return false;
+}
+
+/*
+ * Nothing but the end of a live subject can break the rule, in this module:
+ * syncs count as absent where nobody syncs.
+ */
+static bool minds_only_the_end(const struct join *j, const struct rule *rule)
 {
 	enum event death = contract_death(rule->subject);
 	int n = contract_nstates(rule->subject);
 
 	for (int s = 1; s < n; s++)
-		for (int e = 1; e < EVENT_max; e++)
-			if (rule->screen[s][e] != TRI_FALSE &&
-			    (enum event)e != death)
+		for (int e = 1; e < EVENT_max; e++) {
+			if (rule->screen[s][e] == TRI_FALSE ||
+			    (enum event)e == death)
+				continue;
+			if ((e != EVENT_sync_cpu && e != EVENT_sync_dev) ||
+			    module_has(j, rule->subject, (enum event)e))
 				return false;
+		}
 	return true;
 }
 
@@ -250,7 +268,7 @@ static void decide(struct join *j, struct file_result *f,
 	const struct rule *rule = rules_find(j->cx->rules, ob->rule);
 	struct tally t;
 
-	if (!rule || !minds_only_the_end(rule))
+	if (!rule || !rule_depends_on(rule, contract_death(rule->subject)))
 		return;
 	count_pairs(j, rule, f, ob->call, &t);
 	if (t.broken && !t.same && !t.open && !t.unnamed) {
@@ -259,6 +277,8 @@ static void decide(struct join *j, struct file_result *f,
 		report_pair(rule, &t);
 		return;
 	}
+	if (!minds_only_the_end(j, rule))
+		return;
 	ob->detail = t.unnamed ? "an end whose object depends on callers" :
 		     t.broken  ? "some pairs agree, some do not" :
 		     t.open    ? "values that may or may not be equal" :

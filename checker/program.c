@@ -232,6 +232,37 @@ static void find_loops(struct program *p, uint32_t func)
 	}
 }
 
+bool program_tests_member(const struct program *p, const char *record,
+			  const char *member)
+{
+	vec_foreach(&p->tests, i)
+		if (!strcmp(p->tests.v[i].record, record) &&
+		    !strcmp(p->tests.v[i].member, member))
+			return true;
+	return false;
+}
+
+static bool is_zero(const struct ir_func *f, ir_ref e)
+{
+	while (ir_expr(f, e)->op == IR_CAST)
+		e = ir_expr(f, e)->a;
+	return ir_expr(f, e)->op == IR_CONST && !ir_expr(f, e)->num;
+}
+
+/* Conditions of the forms x, !x, x == 0, x != 0 with a member x. */
+static void scan_test(struct program *p, const struct ir_func *f, ir_ref e)
+{
+	const struct ir_expr *n = ir_expr(f, e);
+
+	while (n->op == IR_NOT || n->op == IR_CAST ||
+	       ((n->op == IR_EQ || n->op == IR_NE) && is_zero(f, n->b)))
+		n = ir_expr(f, n->a);
+	if (n->op == IR_FIELD && n->record && n->name &&
+	    !program_tests_member(p, n->record, n->name))
+		vec_push(&p->tests,
+			 (struct program_test){ n->record, n->name });
+}
+
 static void scan_function(struct program *p, uint32_t func)
 {
 	const struct ir_func *f = p->unit->funcs.v[func];
@@ -245,6 +276,9 @@ static void scan_function(struct program *p, uint32_t func)
 	vec_foreach(&f->stmts, i)
 		if (f->stmts.v[i].kind == IR_STMT_CALL)
 			scan_call(p, func, (uint32_t)i);
+	vec_foreach(&f->blocks, b)
+		if (f->blocks.v[b].term == IR_TERM_BRANCH)
+			scan_test(p, f, f->blocks.v[b].cond);
 	scan_addresses(p, f);
 	find_loops(p, func);
 	fi->size = (uint32_t)f->stmts.n;
@@ -319,6 +353,7 @@ void program_release(struct program *p)
 		vec_release(&p->funcs[i].callers);
 	}
 	vec_release(&p->sites);
+	vec_release(&p->tests);
 	arena_release(&p->mem);
 }
 

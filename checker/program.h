@@ -33,12 +33,18 @@ struct func_info {
 	bool exported;
 };
 
+struct program_test {
+	const char *record, *member;
+};
+
 struct program {
 	struct arena mem;
 	struct ir_unit *unit;
 	const struct api_set *apis;
 	struct func_info *funcs;	/* by index into unit->funcs */
 	VEC(struct site) sites;		/* in source order */
+	/* members that some function compares with 0 */
+	VEC(struct program_test) tests;
 	/* by function name */
 	struct program_name { const char *name; uint32_t func; } *names;
 	size_t nnames;
@@ -57,6 +63,9 @@ const struct site *program_site(const struct program *p, uint32_t func,
 const struct api_func *program_api(const struct program *p,
 				   const struct ir_func *f,
 				   const struct ir_stmt *st);
+/* Does some function of the unit ask whether that member is 0? */
+bool program_tests_member(const struct program *p, const char *record,
+			  const char *member);
 bool loop_contains(const struct func_info *fi, uint32_t head, uint32_t block);
 
 #endif

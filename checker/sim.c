@@ -14,6 +14,7 @@
 #include <string.h>
 
 #define EXACT_ITERATIONS 2
+#define COUNTED_ITERATIONS 8	/* where each one is certain to happen */
 #define UNROLL 4	/* iterations of a loop that counts to less than this */
 #define WIDEN_ROUNDS 6
 #define MAX_TERMS 200000	/* of one site's runs */
@@ -759,12 +760,12 @@ static bool cover(struct body *b, guess_list *guesses, state_list *w,
 
 /*
  * A widened state that leaves where the loop ends on its own, with its subject
- * as it was after the exact iterations, stands for real executions: the loop
- * ends some time, and does not meet the subject. What the loop decided is left
+ * as it was after the exact iterations and after any later one, stands for
+ * real executions: the loop ends some time, and does not meet the subject. What the loop decided is left
  * open.
  */
 static void restore_exact(struct body *b, struct region *r,
-			  const state_list *exact)
+			  const state_list *exact, const state_list *back)
 {
 	const struct ir_block *bl = &b->fr->f->blocks.v[r->head];
 
@@ -777,7 +778,8 @@ static void restore_exact(struct body *b, struct region *r,
 			struct state *s = r->outside[to].v[i];
 			struct state *e = find_signature(exact, s);
 
-			if (!e || e->inexact || s->subj.maybe)
+			if (!e || e->inexact || s->subj.maybe ||
+			    !find_signature(back, s))
 				continue;
 			s->inexact = false;
 			s->blurred = true;
@@ -795,17 +797,16 @@ static void run_widened(struct body *b, struct region *outer, uint32_t head,
 {
 	struct region r = region_new(b, head, outer);
 	guess_list guesses = { 0 };
-	state_list w = { 0 };
+	state_list w = { 0 }, back = { 0 };
 	bool grew = true;
 	uint32_t round;
 
-	b->fr->loop = loop_context(b->sim, context, head, EXACT_ITERATIONS);
+	b->fr->loop = loop_context(b->sim, context, head, COUNTED_ITERATIONS);
 	vec_foreach(exact, i)
 		cover(b, &guesses, &w, exact->v[i]);
 	for (round = 0; grew && round < WIDEN_ROUNDS && !b->sim->capped;
 	     round++) {
-		state_list back;
-
+		state_list_release(&back);
 		grew = false;
 		drop_exits(b, &r);
 		iterate(b, &r, &w);
@@ -815,12 +816,12 @@ static void run_widened(struct body *b, struct region *outer, uint32_t head,
 			grew |= check_guesses(b->sim, &guesses, &w, back.v[i]);
 			grew |= cover(b, &guesses, &w, back.v[i]);
 		}
-		state_list_release(&back);
 	}
 	if (grew && !b->sim->capped)
 		b->sim->sink.unknown(b->sim->sink.ctx, b->sim, NULL,
 				     REASON_loop, "no fixpoint");
-	restore_exact(b, &r, exact);
+	restore_exact(b, &r, exact, &back);
+	state_list_release(&back);
 	leave(b, &r, outer);
 	vec_release(&guesses);
 	state_list_release(&w);
@@ -843,6 +844,24 @@ static uint32_t exact_iterations(const struct body *b, uint32_t head)
 		       EXACT_ITERATIONS;
 }
 
+/* The loop's own condition is decided in every state: count on. */
+static bool is_counted(struct body *b, uint32_t head, const state_list *at_head)
+{
+	const struct ir_block *bl = &b->fr->f->blocks.v[head];
+
+	if (bl->term != IR_TERM_BRANCH || bl->nstmts)
+		return false;
+	vec_foreach(at_head, i) {
+		term c = term_truth(b->sim->t,
+				    sim_value(b->sim, b->fr, at_head->v[i],
+					      bl->cond, bl->loc));
+
+		if (!term_is_const(b->sim->t, c, NULL))
+			return false;
+	}
+	return true;
+}
+
 static void run_loop(struct body *b, struct region *outer, uint32_t head)
 {
 	uint32_t context = b->fr->loop;
@@ -850,7 +869,10 @@ static void run_loop(struct body *b, struct region *outer, uint32_t head)
 	state_list at_head = outer->inside[head];
 
 	memset(&outer->inside[head], 0, sizeof(at_head));
-	for (uint32_t it = 0; it < exact && at_head.n; it++) {
+	for (uint32_t it = 0; at_head.n && (it < exact ||
+					    (it < COUNTED_ITERATIONS &&
+					     is_counted(b, head, &at_head)));
+	     it++) {
 		struct region r = region_new(b, head, outer);
 
 		b->fr->loop = loop_context(b->sim, context, head, it);

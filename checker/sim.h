@@ -81,6 +81,10 @@ struct pending {
 	const char *at;
 };
 
+struct loaded_map {
+	term map, buffer;
+};
+
 struct sim {
 	const struct check_context *cx;
 	const struct program *prog;
@@ -103,7 +107,8 @@ struct sim {
 	VEC(struct widened) widened;
 	VEC(struct birth *) births;
 	struct activation *activation;	/* which of two this is; NULL: one */
-	VEC(term) loaded;	/* bus_dma maps that the run has loaded */
+	/* bus_dma maps that the run has loaded, and with what (0: unknown) */
+	VEC(struct loaded_map) loaded;
 	VEC(struct pending *) pendings;
 	VEC(int64_t) birth_syms;	/* numbers of handles born in the run */
 	int64_t next_mark;

@@ -26,6 +26,7 @@
 #include "ref/contract.h"
 
 #define BUS_DMA_NOWAIT 1	/* sys/bus_dma.h */
+#define BUS_DMASYNC_POSTREAD 2
 #define EINPROGRESS_BSD 36	/* sys/errno.h */
 #define MAX_OPS 16		/* alternatives of one operation argument */
 
@@ -278,16 +279,59 @@ static void finish(struct call *c, state_list *states, enum ending how,
 bool busdma_loaded_here(const struct sim *sim, term identity)
 {
 	vec_foreach(&sim->loaded, i)
-		if (sim->loaded.v[i] == identity)
+		if (sim->loaded.v[i].map == identity)
 			return true;
 	return false;
 }
 
-static void note_loaded(struct sim *sim, term identity)
+static void note_loaded(struct sim *sim, term identity, term buffer)
 {
 	identity = term_strip(sim->t, identity);
-	if (!busdma_loaded_here(sim, identity))
-		vec_push(&sim->loaded, identity);
+	vec_foreach(&sim->loaded, i)
+		if (sim->loaded.v[i].map == identity &&
+		    sim->loaded.v[i].buffer == buffer)
+			return;
+	vec_push(&sim->loaded, (struct loaded_map){ identity, buffer });
+}
+
+/* What lies in BUFFER may be from the device: any value, in a witness too. */
+static void from_device(struct sim *sim, struct state *s, term buffer)
+{
+	struct terms *t = sim->t;
+
+	sim->next_mark++;
+	vec_foreach(&s->cells, i) {
+		struct cell *c = &s->cells.v[i];
+		struct term_node n = *term_get(t, c->value);
+
+		if (addr_within(t, c->addr, buffer))
+			c->value = term_pure(t, "from_device",
+					     term_load(t, c->addr, n.bits,
+						       n.is_signed),
+					     0, 0, sim->next_mark, n.bits,
+					     n.is_signed);
+	}
+}
+
+void busdma_transfer(struct sim *sim, struct state *s)
+{
+	vec_foreach(&sim->loaded, i)
+		if (sim->loaded.v[i].buffer)
+			from_device(sim, s, sim->loaded.v[i].buffer);
+}
+
+/* After POSTREAD the CPU sees what the device wrote. */
+static void make_visible(struct call *c, struct state *s, int64_t ops)
+{
+	struct sim *sim = c->sim;
+	term map = c->roles.roles[ROLE_bmap];
+
+	if (!(ops & BUS_DMASYNC_POSTREAD) || !map)
+		return;
+	map = term_strip(sim->t, map);
+	vec_foreach(&sim->loaded, i)
+		if (sim->loaded.v[i].map == map && sim->loaded.v[i].buffer)
+			from_device(sim, s, sim->loaded.v[i].buffer);
 }
 
 static void birth(struct call *c, const struct state *s, term identity,
@@ -324,7 +368,7 @@ static void make_well(struct call *c, struct state *s, state_list *out)
 	call_effects(c, s);
 	identity = call_identity(c->api->subject, &c->roles);
 	if (c->api->event == EVENT_load && identity)
-		note_loaded(sim, identity);
+		note_loaded(sim, identity, c->roles.roles[ROLE_buffer]);
 	if (call_is_site(c) && !sim->from_entry && !s->subj.status && identity)
 		birth(c, s, identity, &states);
 	if (over)
@@ -410,12 +454,18 @@ static bool is_dead(const struct terms *t, const struct state *s)
 	return term_is_const(t, s->pc, &k) && !k;
 }
 
+static bool is_followed(const struct call *c, const struct state *s)
+{
+	return s->subj.status && s->subj.birth && is_busdma(kind_of(c->sim));
+}
+
 static void sync_with(struct call *c, struct state *s, term op, int depth,
 		      state_list *out)
 {
 	struct terms *t = c->sim->t;
 	term cond = depth < MAX_OPS ? choice_in(t, op) : 0;
 	struct state *other;
+	int64_t ops;
 
 	if (is_dead(t, s)) {
 		state_free(s);
@@ -430,13 +480,19 @@ static void sync_with(struct call *c, struct state *s, term op, int depth,
 		return;
 	}
 	c->roles.roles[ROLE_op] = op;
-	if (!term_is_const(t, op, NULL)) {
+	if (!term_is_const(t, op, &ops)) {
+		make_visible(c, s, BUS_DMASYNC_POSTREAD);
 		/* which half it is nobody can tell */
-		unknown_from_here(c, s, REASON_relation);
+		if (is_followed(c, s))
+			unknown_from_here(c, s, REASON_relation);
 		vec_push(out, s);
 		return;
 	}
-	call_meet(c, s, out);
+	make_visible(c, s, ops);
+	if (is_followed(c, s))
+		call_meet(c, s, out);
+	else
+		vec_push(out, s);
 }
 
 void busdma_sync(struct call *c, struct state *s, state_list *out)

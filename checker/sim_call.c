@@ -264,6 +264,33 @@ static void buffer_passed(struct call *c, struct state *s)
 	sim->current = NULL;
 }
 
+/*
+ * The mapping failed, and unseen code gets an object that still holds the
+ * handle: it may unmap it.
+ */
+static void failed_passed(struct call *c, struct state *s, term object)
+{
+	struct sim *sim = c->sim;
+	enum subject kind = sim->site->api->subject;
+	const struct rule_set *rules = sim->cx->rules;
+	bool inside = false;
+
+	if (s->subj.status != contract_state_from_name(kind, "failed"))
+		return;
+	vec_foreach(&s->cells, i)
+		inside |= addr_within(sim->t, s->cells.v[i].addr, object) &&
+			  subject_in(sim, s, s->cells.v[i].value);
+	if (!inside)
+		return;
+	for (size_t i = 0; i < rules->n; i++)
+		if (rules->v[i].subject == kind &&
+		    rules->v[i].screen[s->subj.status][contract_death(kind)] !=
+			    TRI_FALSE)
+			sim->sink.unknown(sim->sink.ctx, sim, &rules->v[i],
+					  REASON_escaped,
+					  c->name ? c->name : "");
+}
+
 static void may_keep(struct call *c, struct state *s, uint32_t arg,
 		     bool described)
 {
@@ -272,6 +299,8 @@ static void may_keep(struct call *c, struct state *s, uint32_t arg,
 
 	if (!s->subj.status)
 		return;
+	if (!described && is_pointer(c, arg))
+		failed_passed(c, s, v);
 	if (passes_subject(c, s, v)) {
 		if (described) {
 			subject_event(c->sim, s, EVENT_hand_over, NULL,
@@ -706,8 +735,7 @@ static void event_call(struct call *c, struct state *s, state_list *out)
 	if (call_is_site(c) && sim->from_entry && !s->subj.status)
 		entry_birth(c, s);
 	/* a check is an event on the edges of the test of its result */
-	if (s->subj.status && s->subj.birth && same_kind &&
-	    c->roles.roles[ROLE_op])
+	if (c->roles.roles[ROLE_op])
 		busdma_sync(c, s, out);
 	else if (s->subj.status && s->subj.birth && same_kind &&
 		 c->api->event != EVENT_check_fail)

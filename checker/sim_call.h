@@ -47,6 +47,8 @@ bool busdma_makes(const struct api_func *api);
 void busdma_make(struct call *c, struct state *s, state_list *out);
 /* bus_dmamap_sync: one event for each operation, known or not. */
 void busdma_sync(struct call *c, struct state *s, state_list *out);
+/* Time passes: the device may have written to all that was loaded. */
+void busdma_transfer(struct sim *sim, struct state *s);
 /* A register was written: the device may go. */
 void busdma_start(struct call *c, struct state *s);
 /* Learns that memory is not freed by its own address, where that is plain. */

@@ -87,6 +87,25 @@ static bool unseen_callers(const struct sim *sim)
 	return !f->is_static && !fi->address_taken;
 }
 
+/* Whoever uses the member that keeps the memory may test it first. */
+static bool tested_elsewhere(struct sim *sim, const struct state *s)
+{
+	struct terms *t = sim->t;
+
+	vec_foreach(&s->cells, i) {
+		const struct cell *c = &s->cells.v[i];
+		const struct term_node *n = term_get(t, c->addr);
+
+		if (addr_local_root(t, c->addr) ||
+		    !subject_in(sim, s, c->value))
+			continue;
+		if (n->op != TERM_field || !n->name2 ||
+		    program_tests_member(sim->prog, n->name2, n->name))
+			return true;
+	}
+	return false;
+}
+
 /* Success was never established here. TRUE: callers decide it all. */
 static bool end_unchecked(struct sim *sim, struct state *s,
 			  const struct holders *h, struct ir_loc loc)
@@ -104,7 +123,8 @@ static bool end_unchecked(struct sim *sim, struct state *s,
 		unknown_for(sim, EVENT_scope_end, REASON_escaped);
 		return false;
 	}
-	if ((h->returned || h->object) && unseen_callers(sim)) {
+	if (h->object && kind_of(sim) != SUBJECT_mapping &&
+	    unseen_callers(sim)) {
 		unknown_for(sim, EVENT_scope_end, REASON_no_caller);
 		return false;
 	}
@@ -115,8 +135,8 @@ static bool end_unchecked(struct sim *sim, struct state *s,
 				    REASON_no_caller);
 		return false;
 	}
-	if (h->object && kind_of(sim) == SUBJECT_allocation) {
-		/* whoever uses the field may test it first */
+	if (h->object && kind_of(sim) == SUBJECT_allocation &&
+	    tested_elsewhere(sim, s)) {
 		unknown_for(sim, EVENT_scope_end, REASON_pairing);
 		return false;
 	}

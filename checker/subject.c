@@ -396,7 +396,7 @@ static void broken(struct judge *j, const struct rule *rule, struct state *s,
 
 	if (s->subj.moved)
 		return; /* unknown already */
-	if (rule->place == PLACE_state)
+	if (rule->place == PLACE_state || j->event == EVENT_scope_end)
 		loc = s->subj.since;
 	if (!sim->sink.matters(sim->sink.ctx, rule, s, loc))
 		return;
@@ -538,7 +538,8 @@ static void dump_event(struct sim *sim, const struct state *s,
 		u->files.v[loc.file].path, loc.line, event_name(event),
 		contract_state_name(kind, s->subj.status),
 		contract_state_name(kind, next),
-		s->inexact ? " (widened)" : "", sb.buf);
+		s->inexact ? " (widened)" : s->blurred ? " (blurred)" : "",
+		sb.buf);
 	strbuf_release(&sb);
 }
 

@@ -152,8 +152,7 @@ static int list_queries(void)
 {
 	for (size_t i = 0; i < NQUERIES; i++)
 		printf("%-20s %s\n", queries[i].name, queries[i].help);
-	printf("%-20s %s\n", "sample", "N findings drawn by a seed, with their "
-	       "witnesses: -n N --seed S");
+	printf("%-20s %s\n", "sample", "N findings drawn by a seed: -n N --seed S");
 	return EXIT_CLEAN;
 }
 

@@ -3,7 +3,7 @@
 # file? Input: clang -S -emit-llvm -g1; variable main: the file's name as in
 # the debug information's DIFile. Prints "name count".
 #
-# Clang drops what it sees is never reached, before any pass.
+# Simplified so that only what can be reached is left.
 
 /^define / {
 	scope = ""
