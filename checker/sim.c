@@ -493,6 +493,7 @@ static struct state *find_signature(const state_list *l, const struct state *s)
 
 		probe.inexact = l->v[i]->inexact;
 		probe.blurred = l->v[i]->blurred;
+		probe.iteration = l->v[i]->iteration;
 		if (state_same_signature(l->v[i], &probe))
 			return l->v[i];
 	}
@@ -844,22 +845,31 @@ static uint32_t exact_iterations(const struct body *b, uint32_t head)
 		       EXACT_ITERATIONS;
 }
 
-/* The loop's own condition is decided in every state: count on. */
-static bool is_counted(struct body *b, uint32_t head, const state_list *at_head)
+/* Did no state leave at the head? Then its condition was decided. */
+static bool went_on(const struct body *b, const struct region *r)
 {
-	const struct ir_block *bl = &b->fr->f->blocks.v[head];
+	const struct ir_block *bl = &b->fr->f->blocks.v[r->head];
 
-	if (bl->term != IR_TERM_BRANCH || bl->nstmts)
-		return false;
-	vec_foreach(at_head, i) {
-		term c = term_truth(b->sim->t,
-				    sim_value(b->sim, b->fr, at_head->v[i],
-					      bl->cond, bl->loc));
+	return bl->term == IR_TERM_BRANCH && !r->outside[bl->succ[0]].n &&
+	       !r->outside[bl->succ[1]].n;
+}
 
-		if (!term_is_const(b->sim->t, c, NULL))
-			return false;
-	}
-	return true;
+/*
+ * The loop that gave birth is left with so many born: the unwind loop must
+ * meet the same number, so these states are not mixed.
+ */
+static void mark_iteration(const struct body *b, struct region *r, uint32_t it)
+{
+	const struct sim *sim = b->sim;
+
+	if (b->fr->func != sim->site->func ||
+	    !loop_contains(b->fi, r->head, sim->site->block))
+		return;
+	for (uint32_t k = 0; k < b->fr->f->blocks.n; k++)
+		vec_foreach(&r->outside[k], i)
+			if (r->outside[k].v[i]->subj.status)
+				r->outside[k].v[i]->iteration =
+					(uint8_t)(it + 1);
 }
 
 static void run_loop(struct body *b, struct region *outer, uint32_t head)
@@ -867,16 +877,16 @@ static void run_loop(struct body *b, struct region *outer, uint32_t head)
 	uint32_t context = b->fr->loop;
 	uint32_t exact = exact_iterations(b, head);
 	state_list at_head = outer->inside[head];
+	bool certain = false;
 
 	memset(&outer->inside[head], 0, sizeof(at_head));
-	for (uint32_t it = 0; at_head.n && (it < exact ||
-					    (it < COUNTED_ITERATIONS &&
-					     is_counted(b, head, &at_head)));
-	     it++) {
+	for (uint32_t it = 0; at_head.n && (it < exact || certain); it++) {
 		struct region r = region_new(b, head, outer);
 
 		b->fr->loop = loop_context(b->sim, context, head, it);
 		iterate(b, &r, &at_head);
+		certain = it + 1 < COUNTED_ITERATIONS && went_on(b, &r);
+		mark_iteration(b, &r, it);
 		leave(b, &r, outer);
 		state_list_release(&at_head);
 		at_head = r.back;

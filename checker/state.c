@@ -354,7 +354,8 @@ bool state_same_signature(const struct state *a, const struct state *b)
 {
 	const struct subject_state *x = &a->subj, *y = &b->subj;
 
-	return a->inexact == b->inexact && a->blurred == b->blurred && a->outcome == b->outcome &&
+	return a->inexact == b->inexact && a->blurred == b->blurred &&
+	       a->iteration == b->iteration && a->outcome == b->outcome &&
 	       x->status == y->status &&
 	       x->birth == y->birth && x->escaped == y->escaped &&
 	       x->kept == y->kept && x->handed == y->handed &&

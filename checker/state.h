@@ -74,6 +74,8 @@ struct state {
 	term pc;
 	bool inexact;		/* stands for more than real executions */
 	bool blurred;		/* real, but a loop's outcome was left open */
+	uint8_t iteration;	/* 1 + exact iteration in which the loop of the
+				   birth was left: its counters differ */
 	unsigned char outcome;	/* kind of result of the function that is
 				   returning: kept apart until it is tested */
 	struct subject_state subj;
