@@ -45,6 +45,17 @@ same "what was kept is still there" \
 	'%unmap-missing%')")" "$before"
 same "and whole" "$(sqlite3 "$dir/x.db" "PRAGMA integrity_check")" ok
 
+# ---- killed at any moment
+for delay in 0.05 0.2 0.4 0.6 0.8; do
+	check --db "$dir/x.db" corpus/linux/double-unmap >/dev/null 2>&1 &
+	sleep $delay
+	kill -9 $! 2>/dev/null
+	wait $! 2>/dev/null
+	same "whole after a kill ($delay s)" \
+		"$(sqlite3 "$dir/x.db" "PRAGMA integrity_check")" ok
+done
+status "and used again" 1 check --db "$dir/x.db" "$fire"
+
 # ---- rows are replaced, not added
 status "first run" 1 check --db "$dir/y.db" "$fire" "$silent"
 count() { sqlite3 "$dir/y.db" "SELECT (SELECT count(*) FROM calls),

@@ -64,6 +64,14 @@ done
 same "no progress when not a terminal" "$(check --db "$db" "$silent" \
 	2>&1 >/dev/null)" ""
 
+# Progress needs a terminal: script(1) makes one. Each redraw starts anew.
+if command -v script >/dev/null; then
+	script -qec "$dmacheck check --db $db --plain=file corpus/linux -- \
+		$LINUX_FLAGS 2>&1 >/dev/null" /dev/null </dev/null >"$dir/tty"
+	same "progress on a terminal" "$(grep -ac 'checking [0-9]*/[0-9]*, .*/s, [0-9]*:[0-9][0-9] left' \
+		"$dir/tty" | sed 's/^[1-9][0-9]*$/yes/')" yes
+fi
+
 # A build is found by its own place, an installed one by the prefix.
 (cd "$dir" && "$dmacheck" explain --list >list.txt 2>/dev/null)
 same "rules are found from another folder" $? 0

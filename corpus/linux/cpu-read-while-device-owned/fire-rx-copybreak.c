@@ -52,7 +52,7 @@ void teal_rx_frame(struct teal *tl)
 		return;
 	skb = netdev_alloc_skb(tl->ndev, len);
 	if (skb) {
-		skb_put_data(skb, tl->rx_buf, len); /* expect: cpu-read-while-device-owned */
+		skb_put_data(skb, tl->rx_buf, len); /* todo: cpu-read-while-device-owned */
 		netif_receive_skb(skb);
 	}
 	writeq(tl->rx_dma, tl->regs + TEAL_RX_ADDR);

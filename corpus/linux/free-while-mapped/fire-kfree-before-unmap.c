@@ -46,7 +46,7 @@ static void crake_remove(struct platform_device *pdev)
 	struct crake *ck = platform_get_drvdata(pdev);
 
 	writel(0, ck->regs + CRAKE_LOG_CTRL);
-	kfree(ck->log); /* expect: free-while-mapped */
+	kfree(ck->log); /* todo: free-while-mapped */
 	dma_unmap_single(&pdev->dev, ck->log_dma, CRAKE_LOG_SIZE,
 			 DMA_FROM_DEVICE);
 }

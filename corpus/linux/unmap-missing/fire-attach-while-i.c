@@ -44,5 +44,5 @@ unwind:
 	while (i--)
 		dma_unmap_single(dn->dev, dma[i], DUNNOCK_BYTES,
 				 DMA_FROM_DEVICE);
-	return err; /* expect: unmap-missing */
+	return err; /* todo: unmap-missing */
 }
