@@ -27,7 +27,7 @@
 
 #define MAX_LEFT 4		/* states followed */
 #define MAX_ENTRIES 24
-#define MAX_SECOND_STEPS 10000
+#define MAX_SECOND_STEPS 3000
 
 /* --- the first ------------------------------------------------------------ */
 
@@ -45,6 +45,19 @@ static bool succeeds(struct sim *sim, const struct frame *fr, struct state *s,
 	return !term_is_const(sim->t, s->pc, &k) || k;
 }
 
+/* Some event breaks a rule at once in that status, whatever its roles are. */
+static bool can_be_broken(const struct sim *sim, int status)
+{
+	const struct rule_set *rules = sim->cx->rules;
+
+	for (size_t i = 0; i < rules->n; i++)
+		for (int e = 1; e < EVENT_max; e++)
+			if (rules->v[i].subject == sim->site->api->subject &&
+			    rules->v[i].screen[status][e] == TRI_TRUE)
+				return true;
+	return false;
+}
+
 void activation_end(struct sim *sim, const struct frame *fr,
 		    const struct state *s, term result)
 {
@@ -60,7 +73,8 @@ void activation_end(struct sim *sim, const struct frame *fr,
 				s->subj.moved;
 		return;
 	}
-	if (s->inexact || s->subj.moved || s->subj.maybe || s->subj.pending)
+	if (s->inexact || s->subj.moved || s->subj.maybe || s->subj.pending ||
+	    !can_be_broken(sim, s->subj.status))
 		return;
 	copy = state_copy(s);
 	if (succeeds(sim, fr, copy, result))

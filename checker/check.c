@@ -22,7 +22,10 @@
 #include "checker/sim_call.h"
 #include "rules/message.h"
 
-#define MAX_STEPS 40000
+#define MAX_STEPS 20000
+#define MAX_OPTIONAL_STEPS 5000
+#define MAX_TERMS 60000		/* of one run */
+#define MAX_PATH_QUERIES 24	/* of one run */
 #define MAX_CALLER_DEPTH 3
 #define MAX_ROOTS 24
 #define MAX_WITNESS_STEPS 40
@@ -128,6 +131,8 @@ static void on_unknown(void *ctx, struct sim *sim, const struct rule *rule,
 	struct value birth[ROLE_max];
 	struct obligation *ob;
 
+	if (sim->optional)
+		return;
 	birth_values(sim, s ? s->subj.birth : NULL, birth);
 	if (rule) {
 		ob = mine(c, rule);
@@ -155,6 +160,8 @@ static void on_object(void *ctx, struct sim *sim, const struct state *s)
 	const struct birth *b = s->subj.birth;
 	struct value birth[ROLE_max];
 
+	if (sim->optional)
+		return;
 	/* a list or map is named by the object that holds it */
 	if (!c->from_entry && !b->roles[ROLE_handle])
 		on_location(c, sim, s, b->identity, EVENT_keep, b->loc);
@@ -189,6 +196,8 @@ static void on_met(void *ctx, struct sim *sim, const struct state *s,
 
 	(void)sim;
 	(void)s;
+	if (sim->optional)
+		return;
 	if (call == c->site->call)
 		return;
 	ob = obligation_find(&c->ob, call, rule);
@@ -501,6 +510,8 @@ static bool is_birth_event(const struct site *site)
 struct root {
 	uint32_t func;
 	uint32_t depth;
+	/* the obligations are decided without it: only breaches count */
+	bool optional;
 };
 
 static void run_root(struct checker *c, struct sim *sim, struct root root,
@@ -509,9 +520,13 @@ static void run_root(struct checker *c, struct sim *sim, struct root root,
 	sim->root = root.func;
 	sim->has_callers = has_callers;
 	sim->open = false;
+	sim->curious = false;
+	sim->optional = root.optional;
 	sim->capped = false;
+	sim->may_ask = MAX_PATH_QUERIES;
 	sim->steps = 0;
-	sim->max_steps = MAX_STEPS;
+	sim->max_steps = root.optional ? MAX_OPTIONAL_STEPS : MAX_STEPS;
+	sim->max_terms = sim->t->v.n + MAX_TERMS;
 	sim->frames.n = 0;
 	sim->loops.n = 0;
 	sim->births.n = 0;
@@ -526,7 +541,7 @@ static void run_root(struct checker *c, struct sim *sim, struct root root,
 
 static void run_site(struct checker *c, const struct site *site)
 {
-	struct root todo[MAX_ROOTS] = { { site->func, 0 } };
+	struct root todo[MAX_ROOTS] = { { .func = site->func } };
 	struct activation activation = { .is_second = false };
 	size_t n = 1;
 	struct terms terms;
@@ -556,9 +571,12 @@ static void run_site(struct checker *c, const struct site *site)
 		run_root(c, &sim, todo[i], climb);
 		if (sim.activation)
 			activation_follow(&sim);
-		for (size_t k = 0; sim.open && k < fi->callers.n; k++)
+		for (size_t k = 0; (sim.open || sim.curious) &&
+				   k < fi->callers.n; k++)
 			todo[n++] = (struct root){ fi->callers.v[k],
-						   todo[i].depth + 1 };
+						   todo[i].depth + 1,
+						   todo[i].optional ||
+							   !sim.open };
 	}
 	c->out->solve_cpu += solver_seconds(sim.solver);
 	c->out->solver_queries += solver_queries(sim.solver);

@@ -17,7 +17,6 @@
 #define COUNTED_ITERATIONS 8	/* where each one is certain to happen */
 #define UNROLL 4	/* iterations of a loop that counts to less than this */
 #define WIDEN_ROUNDS 6
-#define MAX_TERMS 200000	/* of one site's runs */
 
 /* The execution of one function: states waiting at its blocks. */
 struct body {
@@ -48,7 +47,7 @@ static bool step(struct sim *sim)
 {
 	if (++sim->steps > sim->max_steps)
 		over_cap(sim, REASON_step_cap, "");
-	else if (sim->t->v.n > MAX_TERMS)
+	else if (sim->t->v.n > sim->max_terms)
 		over_cap(sim, REASON_state_cap, "");
 	return !sim->capped;
 }
@@ -150,9 +149,11 @@ static bool tells_paths_apart(const struct terms *t, term literal)
  */
 static bool can_be(struct sim *sim, const struct state *s, term literal)
 {
-	return !is_busdma(sim->site->api->subject) || s->inexact ||
-	       !tells_paths_apart(sim->t, literal) ||
-	       sim_feasible(sim, s) != SAT_NO;
+	if (!is_busdma(sim->site->api->subject) || s->inexact ||
+	    !tells_paths_apart(sim->t, literal) || !sim->may_ask)
+		return true;
+	sim->may_ask--;
+	return sim_feasible(sim, s) != SAT_NO;
 }
 
 static void branch_to(struct body *b, struct region *r, struct state *s,

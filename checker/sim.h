@@ -98,10 +98,14 @@ struct sim {
 	uint32_t root;		/* function */
 	bool has_callers;	/* open ends are decided in the callers */
 	bool open;		/* there was one */
+	bool curious;		/* callers may go on with what is left */
+	bool optional;		/* nothing but breaches counts */
 	const struct state *current;	/* state an `unknown` is about, or NULL */
 
 	uint64_t steps, max_steps;
+	size_t max_terms;
 	bool capped;
+	unsigned may_ask;	/* whether a path can be, so often */
 	VEC(struct frame *) frames;
 	VEC(uint64_t) loops;	/* interned loop contexts */
 	VEC(struct widened) widened;

@@ -146,6 +146,15 @@ static term failure_of(struct call *c)
 	}
 }
 
+/* A list of no entries is not mapped: the callers see to it. */
+static term some_entries(struct call *c)
+{
+	struct terms *t = c->sim->t;
+	term n = c->roles.roles[ROLE_nents_arg];
+
+	return n ? term_not(t, term_eq(t, n, term_false(t))) : term_true(t);
+}
+
 /* What the call can return at all: counts are ints, errors are negative. */
 static term outcome_range(struct call *c)
 {
@@ -156,8 +165,11 @@ static term outcome_range(struct call *c)
 	     c->api->subject == SUBJECT_allocation))
 		return term_bin(t, TERM_le, c->result, term_false(t), 0, true);
 	if (c->api->fails == FAILS_zero)
-		return term_bin(t, TERM_le, c->result,
-				term_const(t, INT32_MAX, 64, true), 0, false);
+		return term_and(t,
+				term_bin(t, TERM_le, c->result,
+					 term_const(t, INT32_MAX, 64, true), 0,
+					 false),
+				some_entries(c));
 	return term_true(t);
 }
 
@@ -570,7 +582,7 @@ static void entry_birth(struct call *c, struct state *s)
 		if (busdma_loaded_here(sim, identity))
 			return;
 		/* callers may go on with it */
-		sim->open |= sim->has_callers;
+		sim->curious |= sim->has_callers;
 	}
 	if (from_caller(sim, c) && sim->has_callers) {
 		sim->open = true;

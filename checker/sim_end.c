@@ -213,15 +213,20 @@ void sim_end(struct sim *sim, struct frame *fr, struct state *s,
 		if (sim->activation->is_second)
 			return;
 	}
-	if (is_busdma(kind_of(sim)) && sim->has_callers)
-		sim->open = true; /* they may go on with the map */
+	if (is_busdma(kind_of(sim)) && sim->has_callers) {
+		/* they may go on with the map */
+		sim->curious = true;
+		sim->open |= !sim->from_entry &&
+			     contract_state_is_live(kind_of(sim),
+						    s->subj.status);
+	}
 	if (!contract_state_is_live(kind_of(sim), s->subj.status)) {
 		/* the callers still have the name of what is gone */
-		sim->open |= s->subj.kept && sim->has_callers;
+		sim->curious |= s->subj.kept && sim->has_callers;
 		return;
 	}
 	find_holders(sim, fr, s, &h);
-	sim->open |= h.object && sim->has_callers && !unseen_callers(sim);
+	sim->curious |= h.object && sim->has_callers && !unseen_callers(sim);
 	if (is_unchecked(sim, s) && end_unchecked(sim, s, &h, loc))
 		return;
 	sim->current = s;

@@ -12,8 +12,8 @@
 
 #include <z3.h>
 
-#define RLIMIT_PER_QUERY 200000
-#define MAX_QUERIES 400		/* of one solver: one site */
+#define RLIMIT_PER_QUERY 60000
+#define MAX_QUERIES 200		/* of one solver: one site */
 
 struct solver {
 	struct terms *terms;
@@ -158,6 +158,8 @@ static Z3_ast wrap_once(struct solver *s, Z3_ast x, int bits, bool is_signed)
 	if (!bits || is_signed)
 		return x; /* signed overflow does not happen */
 	range = power2(s, bits);
+	if (!is_signed && bits < 63)
+		return Z3_mk_mod(s->z3, x, range);
 	hi = range;
 	lo = num(s, 0);
 	return Z3_mk_ite(s->z3, Z3_mk_lt(s->z3, x, lo), add2(s, x, range),
@@ -165,13 +167,18 @@ static Z3_ast wrap_once(struct solver *s, Z3_ast x, int bits, bool is_signed)
 				   sub2(s, x, range), x));
 }
 
-/* X in the range of another type, as C converts it. */
+/*
+ * X in the range of another type, as C converts it. Modulo 2^bits is exact but
+ * dear for large ranges: from 32 bits on, a value beyond one wrap is any value
+ * of the type.
+ */
 static Z3_ast convert(struct solver *s, term from, int bits, bool is_signed)
 {
 	const struct term_node *n = term_get(s->terms, from);
-	Z3_ast x = encode_int(s, from), lo, hi, in, range;
+	Z3_ast x = encode_int(s, from), range = power2(s, bits), hi, lo, in;
 
-	range = power2(s, bits);
+	if (bits < 32 && !is_signed)
+		return Z3_mk_mod(s->z3, x, range);
 	hi = is_signed ? power2(s, bits - 1) : range;
 	lo = is_signed ? sub2(s, num(s, 0), hi) : num(s, 0);
 	in = Z3_mk_and(s->z3, 2,

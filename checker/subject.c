@@ -281,6 +281,15 @@ static term relate(struct terms *t, enum expr_op op, term a, term b)
 	}
 }
 
+/*
+ * What a map returned is told by where it came from, not by its value: a count
+ * that happens to be equal is not the result.
+ */
+static bool is_outcome(const struct expr *e)
+{
+	return e->op == EXPR_BIRTH_ROLE && e->role == ROLE_nents_result;
+}
+
 /* Comparisons chain: each operand with the next, distinct with every other. */
 static term compare(struct judge *j, const struct expr *e)
 {
@@ -294,6 +303,9 @@ static term compare(struct judge *j, const struct expr *e)
 			       to_term(j, e->args[i], &absent);
 	if (absent)
 		return term_false(t);
+	if (e->op == EXPR_EQ && (is_outcome(e->args[0]) ||
+				 is_outcome(e->args[1])))
+		return v[0] == v[1] ? term_true(t) : term_false(t);
 	for (int i = 0; i + 1 < e->nargs; i++)
 		for (int k = i + 1; k < e->nargs; k++)
 			if (k == i + 1 || e->op == EXPR_DISTINCT)
@@ -519,6 +531,10 @@ static void learn_value(struct sim *sim, struct state *s, bool failed)
 		return;
 	error = term_eq(t, b->identity, term_const(t, -1, 64, true));
 	s->pc = term_and(t, s->pc, failed ? error : term_not(t, error));
+	if (!failed) /* 0 is the drivers' mark of "nothing mapped here" */
+		s->pc = term_and(t, s->pc,
+				 term_not(t, term_eq(t, b->identity,
+						     term_false(t))));
 	s->pc = term_and(t, s->pc, failed ? b->fail : term_not(t, b->fail));
 }
 

@@ -117,10 +117,12 @@ static void tally_file(struct report *rep, const struct file_result *r)
 	vec_foreach(&r->obligations, i) {
 		const struct result_obligation *o = &r->obligations.v[i];
 		const struct rule *rule = rules_find(&rep->run->rules, o->rule);
-		struct tally *t = &rep->by_rule[rule->number];
+		struct tally *t;
 
+		assert(rule);
 		assert(o->reason == REASON_none ||
 		       o->verdict == VERDICT_UNKNOWN);
+		t = &rep->by_rule[rule->number];
 		t->proved += o->verdict == VERDICT_PROVED;
 		t->violated += o->verdict == VERDICT_VIOLATED;
 		t->unknown += o->verdict == VERDICT_UNKNOWN;

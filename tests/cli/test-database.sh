@@ -47,7 +47,9 @@ same "and whole" "$(sqlite3 "$dir/x.db" "PRAGMA integrity_check")" ok
 
 # ---- killed at any moment
 for delay in 0.05 0.2 0.4 0.6 0.8; do
-	check --db "$dir/x.db" corpus/linux/double-unmap >/dev/null 2>&1 &
+	# shellcheck disable=SC2086 # a list of flags
+	(exec "$dmacheck" check --plain=file --db "$dir/x.db" \
+		corpus/linux/double-unmap -- $LINUX_FLAGS) >/dev/null 2>&1 &
 	sleep $delay
 	kill -9 $! 2>/dev/null
 	wait $! 2>/dev/null

@@ -64,6 +64,18 @@ done
 same "no progress when not a terminal" "$(check --db "$db" "$silent" \
 	2>&1 >/dev/null)" ""
 
+function=$(sqlite3 "$db" "SELECT name FROM functions WHERE in_main_file LIMIT 1")
+status "dump of the graph" 0 check --dump="ir:$function" "$silent" "$fire"
+prints "it is of the function" "$function"
+status "dump of no function" 2 check --dump=ir:no_such_function "$fire"
+says "it is named" "no_such_function"
+status "units" 0 check --print-units "$fire"
+same "they are a compile database" "$(jq -r '.[0] | .directory, .file,
+	(.arguments | index("-D__KERNEL__") > 0)' "$dir/out" | wc -l)" 3
+cp "$dir/out" "$dir/units.json"
+status "which can be read again" 1 "$dmacheck" check --db "$db" \
+	-p "$dir/units.json"
+
 # Progress needs a terminal: script(1) makes one. Each redraw starts anew.
 if command -v script >/dev/null; then
 	script -qec "$dmacheck check --db $db --plain=file corpus/linux -- \
