@@ -398,20 +398,24 @@ static void add_role(struct checker *c, struct sim *sim,
 	vec_push(&fact->roles, r);
 }
 
-/* A count is told apart by the place that remembers it. */
+/*
+ * What the birth itself made (handle, address, count) has no name but the
+ * place that remembers it.
+ */
 static void add_result(struct checker *c, struct sim *sim,
-		       const struct state *s, struct result_fact *fact)
+		       const struct state *s, struct result_fact *fact,
+		       enum role role)
 {
-	term count = s->subj.birth->roles[ROLE_nents_result];
+	term made = s->subj.birth->roles[role];
+	struct result_role r = { .role = role };
 	struct strbuf sb = { 0 };
 
 	vec_foreach(&s->cells, i) {
 		const struct cell *cell = &s->cells.v[i];
-		struct result_role r = { .role = ROLE_nents_result };
 
-		if (!count || term_strip(sim->t, cell->value) !=
-				      term_strip(sim->t, count) ||
-		    addr_local_root(sim->t, cell->addr))
+		if (!made || addr_local_root(sim->t, cell->addr) ||
+		    term_strip(sim->t, cell->value) !=
+			    term_strip(sim->t, made))
 			continue;
 		strbuf_clear(&sb);
 		strbuf_addc(&sb, '@');
@@ -422,6 +426,11 @@ static void add_result(struct checker *c, struct sim *sim,
 		break;
 	}
 	strbuf_release(&sb);
+}
+
+static bool is_made(enum role r)
+{
+	return r == ROLE_handle || r == ROLE_cpu_addr || r == ROLE_nents_result;
 }
 
 static bool same_fact(const struct result_fact *a, const struct result_fact *b)
@@ -482,11 +491,14 @@ static void on_location(void *ctx, struct sim *sim, const struct state *s,
 	f.line = loc.line;
 	f.col = loc.col;
 	strbuf_release(&sb);
-	for (int r = 1; r < ROLE_max; r++)
-		if (r != ROLE_handle && r != ROLE_buffer && r != ROLE_attrs &&
-		    r != ROLE_nents_result)
+	for (int r = 1; r < ROLE_max; r++) {
+		if (r == ROLE_buffer || r == ROLE_attrs)
+			continue;
+		if (!c->from_entry && is_made((enum role)r))
+			add_result(c, sim, s, &f, (enum role)r);
+		else
 			add_role(c, sim, &f, (enum role)r, b->roles[r]);
-	add_result(c, sim, s, &f);
+	}
 	vec_foreach(&c->out->facts, i)
 		if (same_fact(&c->out->facts.v[i], &f)) {
 			vec_release(&f.roles);

@@ -532,10 +532,18 @@ static term widened(struct sim *sim, const struct frame *fr, term addr, term x)
 	bool is_signed;
 	int bits;
 
+	cell_type(sim, addr, x, &bits, &is_signed);
+	for (size_t i = sim->widened.n; i-- > 0;) {
+		const struct widened *w = &sim->widened.v[i];
+		const struct term_node *n = term_get(sim->t, w->symbol);
+
+		if (w->loop == fr->loop && (uint32_t)n->num == addr &&
+		    n->bits == bits && n->is_signed == is_signed)
+			return w->symbol;
+	}
 	term_show(&name, sim->t, term_load(sim->t, addr, 0, false));
 	text = arena_strdup(&sim->mem, name.buf ? name.buf : "");
 	strbuf_release(&name);
-	cell_type(sim, addr, x, &bits, &is_signed);
 	x = term_leaf(sim->t, TERM_loop, ((int64_t)fr->loop << 32) | addr,
 		      text, bits, is_signed);
 	vec_foreach(&sim->widened, i)
@@ -616,8 +624,49 @@ static term without(struct terms *t, term pc, term claim)
 	return term_and(t, without(t, n.a, claim), without(t, n.b, claim));
 }
 
+/* X is what widened() made of ADDR in this loop, of whatever width. */
+static bool is_widened(const struct sim *sim, const struct frame *fr, term addr,
+		       term x)
+{
+	const struct term_node *n = term_get(sim->t, x);
+
+	return n->op == TERM_loop &&
+	       n->num == (((int64_t)fr->loop << 32) | addr);
+}
+
+/* PC says that X is less than something. */
+static bool is_limited(const struct terms *t, term pc, term x)
+{
+	for (;;) {
+		const struct term_node *n = term_get(t, pc);
+		const struct term_node *c = n->op == TERM_and ?
+						    term_get(t, n->b) : n;
+
+		if (c->op == TERM_lt && c->a == x)
+			return true;
+		if (n->op != TERM_and)
+			return false;
+		pc = n->a;
+	}
+}
+
+/* The plain cases: the place was left alone, or moved on once more. */
+static bool plainly_kept(const struct sim *sim, const struct frame *fr,
+			 const struct guess *g, const struct state *s, term v)
+{
+	const struct term_node *n = term_get(sim->t, v);
+	int64_t step;
+
+	if (is_widened(sim, fr, g->addr, v))
+		return true;
+	return n->op == TERM_add && is_widened(sim, fr, g->addr, n->a) &&
+	       term_is_const(sim->t, n->b, &step) && (step > 0) == g->up &&
+	       (n->is_signed || (g->up && is_limited(sim->t, s->pc, n->a)));
+}
+
 /* TRUE when the state that came back refutes a guess. */
-static bool check_guesses(struct sim *sim, guess_list *guesses, state_list *w,
+static bool check_guesses(struct sim *sim, const struct frame *fr,
+			  guess_list *guesses, state_list *w,
 			  const struct state *s)
 {
 	struct terms *t = sim->t;
@@ -630,6 +679,8 @@ static bool check_guesses(struct sim *sim, guess_list *guesses, state_list *w,
 		if (!g->claim)
 			continue;
 		v = state_load(s, t, g->addr, 64, true);
+		if (plainly_kept(sim, fr, g, s, v))
+			continue;
 		no = term_and(t, s->pc, term_not(t, claim_about(t, g, v)));
 		if (solver_check(sim->solver, no) == SAT_NO)
 			continue;
@@ -646,16 +697,6 @@ static bool check_guesses(struct sim *sim, guess_list *guesses, state_list *w,
  * Makes W cover S as well: what differs becomes any value. TRUE when W had to
  * grow.
  */
-/* X is what widened() made of ADDR in this loop, of whatever width. */
-static bool is_widened(const struct sim *sim, const struct frame *fr, term addr,
-		       term x)
-{
-	const struct term_node *n = term_get(sim->t, x);
-
-	return n->op == TERM_loop &&
-	       n->num == (((int64_t)fr->loop << 32) | addr);
-}
-
 static bool widen(struct sim *sim, const struct frame *fr, guess_list *guesses,
 		  struct state *w, const struct state *s)
 {
@@ -815,7 +856,7 @@ static void run_widened(struct body *b, struct region *outer, uint32_t head,
 		back = r.back;
 		memset(&r.back, 0, sizeof(r.back));
 		vec_foreach(&back, i) {
-			grew |= check_guesses(b->sim, &guesses, &w, back.v[i]);
+			grew |= check_guesses(b->sim, b->fr, &guesses, &w, back.v[i]);
 			grew |= cover(b, &guesses, &w, back.v[i]);
 		}
 	}

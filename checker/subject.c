@@ -723,6 +723,26 @@ static bool learn_test(struct sim *sim, const struct frame *fr,
 			     loc, "");
 }
 
+/* The exact answer; where there is none, nothing is reported from here on. */
+static bool learn_outcome(struct sim *sim, struct state *s, struct ir_loc loc)
+{
+	struct terms *t = sim->t;
+	term fail = s->subj.birth->fail;
+	enum sat bad = solver_check(sim->solver, term_and(t, s->pc, fail)), ok;
+
+	if (bad == SAT_NO)
+		return subject_event(sim, s, EVENT_check_ok, NULL, loc, "");
+	ok = solver_check(sim->solver, term_and(t, s->pc, term_not(t, fail)));
+	if (ok == SAT_NO)
+		return subject_event(sim, s, EVENT_check_fail, NULL, loc, "");
+	if (bad == SAT_UNKNOWN || ok == SAT_UNKNOWN) {
+		sim->sink.unknown(sim->sink.ctx, sim, NULL, REASON_solver_limit,
+				  "");
+		s->inexact = true;
+	}
+	return true;
+}
+
 bool subject_learn(struct sim *sim, const struct frame *fr, struct state *s,
 		   term literal, uint32_t block, struct ir_loc loc)
 {
@@ -744,12 +764,7 @@ bool subject_learn(struct sim *sim, const struct frame *fr, struct state *s,
 		return subject_event(sim, s, EVENT_check_ok, NULL, loc, "");
 	if (learn_test(sim, fr, s, literal, block, loc))
 		return true;
-	if (solver_check(sim->solver, term_and(t, s->pc, b->fail)) == SAT_NO)
-		return subject_event(sim, s, EVENT_check_ok, NULL, loc, "");
-	if (solver_check(sim->solver,
-			 term_and(t, s->pc, term_not(t, b->fail))) == SAT_NO)
-		return subject_event(sim, s, EVENT_check_fail, NULL, loc, "");
-	return true;
+	return learn_outcome(sim, s, loc);
 }
 
 /* --- accesses by the CPU -------------------------------------------------- */

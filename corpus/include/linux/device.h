@@ -46,8 +46,8 @@ static inline void dev_set_drvdata(struct device *dev, void *data)
 void *devm_kmalloc(struct device *dev, size_t size, gfp_t gfp);
 void *devm_kcalloc(struct device *dev, size_t n, size_t size, gfp_t gfp);
 void devm_kfree(struct device *dev, const void *p);
-int devm_add_action_or_reset(struct device *dev, void (*fn)(void *),
-			     void *data);
+int __devm_add_action(struct device *dev, void (*fn)(void *), void *data,
+		      const char *name);
 struct device *get_device(struct device *dev);
 void put_device(struct device *dev);
 
@@ -55,6 +55,22 @@ static inline void *devm_kzalloc(struct device *dev, size_t size, gfp_t gfp)
 {
 	return devm_kmalloc(dev, size, gfp | __GFP_ZERO);
 }
+
+static inline int __devm_add_action_or_reset(struct device *dev,
+					     void (*fn)(void *), void *data,
+					     const char *name)
+{
+	int err = __devm_add_action(dev, fn, data, name);
+
+	if (err)
+		fn(data);
+	return err;
+}
+
+#define devm_add_action(dev, fn, data) \
+	__devm_add_action(dev, fn, data, #fn)
+#define devm_add_action_or_reset(dev, fn, data) \
+	__devm_add_action_or_reset(dev, fn, data, #fn)
 
 __printf(2, 3) void _dev_err(const struct device *dev, const char *fmt, ...);
 __printf(2, 3) void _dev_warn(const struct device *dev, const char *fmt, ...);
