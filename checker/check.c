@@ -25,7 +25,7 @@
 #define MAX_STEPS 20000
 #define MAX_OPTIONAL_STEPS 5000
 #define MAX_TERMS 60000		/* of one run */
-#define MAX_PATH_QUERIES 24	/* of one run */
+#define MAX_PATH_QUERIES 12	/* of one run */
 #define MAX_CALLER_DEPTH 3
 #define MAX_ROOTS 24
 #define MAX_WITNESS_STEPS 40
@@ -551,6 +551,16 @@ static void run_root(struct checker *c, struct sim *sim, struct root root,
 	sim_run(sim);
 }
 
+/* Is FUNC on the list, for no less than is wanted of it now? */
+static bool is_planned(const struct root *todo, size_t n, uint32_t func,
+		       bool optional)
+{
+	for (size_t i = 0; i < n; i++)
+		if (todo[i].func == func && todo[i].optional <= optional)
+			return true;
+	return false;
+}
+
 static void run_site(struct checker *c, const struct site *site)
 {
 	struct root todo[MAX_ROOTS] = { { .func = site->func } };
@@ -584,11 +594,14 @@ static void run_site(struct checker *c, const struct site *site)
 		if (sim.activation)
 			activation_follow(&sim);
 		for (size_t k = 0; (sim.open || sim.curious) &&
-				   k < fi->callers.n; k++)
-			todo[n++] = (struct root){ fi->callers.v[k],
-						   todo[i].depth + 1,
-						   todo[i].optional ||
-							   !sim.open };
+				   k < fi->callers.n; k++) {
+			bool optional = todo[i].optional || !sim.open;
+
+			if (!is_planned(todo, n, fi->callers.v[k], optional))
+				todo[n++] = (struct root){ fi->callers.v[k],
+							   todo[i].depth + 1,
+							   optional };
+		}
 	}
 	c->out->solve_cpu += solver_seconds(sim.solver);
 	c->out->solver_queries += solver_queries(sim.solver);

@@ -14,8 +14,8 @@
 #include <string.h>
 
 #define EXACT_ITERATIONS 2
-#define COUNTED_ITERATIONS 8	/* where each one is certain to happen */
 #define UNROLL 4	/* iterations of a loop that counts to less than this */
+#define COUNTED_ITERATIONS 8	/* where each one is certain to happen */
 #define WIDEN_ROUNDS 6
 
 /* The execution of one function: states waiting at its blocks. */
@@ -652,13 +652,17 @@ static bool is_limited(const struct terms *t, term pc, term x)
 
 /* The plain cases: the place was left alone, or moved on once more. */
 static bool plainly_kept(const struct sim *sim, const struct frame *fr,
-			 const struct guess *g, const struct state *s, term v)
+			 const struct guess *g, const struct state *s, term v,
+			 int depth)
 {
 	const struct term_node *n = term_get(sim->t, v);
 	int64_t step;
 
 	if (is_widened(sim, fr, g->addr, v))
 		return true;
+	if (n->op == TERM_ite)
+		return depth && plainly_kept(sim, fr, g, s, n->b, depth - 1) &&
+		       plainly_kept(sim, fr, g, s, n->c, depth - 1);
 	return n->op == TERM_add && is_widened(sim, fr, g->addr, n->a) &&
 	       term_is_const(sim->t, n->b, &step) && (step > 0) == g->up &&
 	       (n->is_signed || (g->up && is_limited(sim->t, s->pc, n->a)));
@@ -679,7 +683,7 @@ static bool check_guesses(struct sim *sim, const struct frame *fr,
 		if (!g->claim)
 			continue;
 		v = state_load(s, t, g->addr, 64, true);
-		if (plainly_kept(sim, fr, g, s, v))
+		if (plainly_kept(sim, fr, g, s, v, 6))
 			continue;
 		no = term_and(t, s->pc, term_not(t, claim_about(t, g, v)));
 		if (solver_check(sim->solver, no) == SAT_NO)
@@ -785,6 +789,32 @@ static void retire_stale(struct sim *sim, const struct frame *fr,
 	s->cells.n = keep;
 }
 
+/* A state that joins late knows no more of widened places than the others. */
+static void forget_known(struct body *b, guess_list *guesses, struct state *w)
+{
+	struct sim *sim = b->sim;
+
+	vec_foreach(&w->cells, i) {
+		struct cell *c = &w->cells.v[i];
+
+		vec_foreach(&sim->widened, k) {
+			term any = sim->widened.v[k].symbol;
+
+			if (sim->widened.v[k].loop != b->fr->loop ||
+			    c->value == any ||
+			    (w->subj.status &&
+			     subject_in(sim, w, c->value)) ||
+			    !is_widened(sim, b->fr, c->addr, any))
+				continue;
+			vec_foreach(guesses, g)
+				if (guesses->v[g].addr == c->addr)
+					share_guess(sim, &guesses->v[g], w,
+						    c->value);
+			c->value = any;
+		}
+	}
+}
+
 static bool cover(struct body *b, guess_list *guesses, state_list *w,
 		  struct state *s)
 {
@@ -797,8 +827,51 @@ static bool cover(struct body *b, guess_list *guesses, state_list *w,
 		return widen(b->sim, b->fr, guesses, mine, s);
 	copy = state_copy(s);
 	copy->inexact = true;
+	forget_known(b, guesses, copy);
 	vec_push(w, copy);
 	return true;
+}
+
+/* Makes a counter any value, keeping the direction in which it moves. */
+static bool widen_counter(struct body *b, guess_list *guesses, struct state *w,
+			  struct cell *c, term before)
+{
+	struct terms *t = b->sim->t;
+	/* the step that led here: the next one starts from the present value */
+	term step = term_bin(t, TERM_sub, c->value, before, 64, true), any;
+	int64_t k;
+
+	if (!term_is_const(t, step, &k) || !k)
+		return false;
+	any = widened(b->sim, b->fr, c->addr, c->value);
+	make_guess(b->sim, guesses, w, c->addr, c->value,
+		   term_bin(t, TERM_add, c->value, step, 64, true), any);
+	c->value = any;
+	return true;
+}
+
+/*
+ * What the last exact iteration counted, the next will count too: counters
+ * are widened at once.
+ */
+static void widen_changed(struct body *b, guess_list *guesses, state_list *w,
+			  const state_list *before)
+{
+	vec_foreach(w, i)
+		vec_foreach(&w->v[i]->cells, k) {
+			struct cell *c = &w->v[i]->cells.v[k];
+
+			vec_foreach(before, m) {
+				const struct term_node *n =
+					term_get(b->sim->t, c->value);
+				term old = state_load(before->v[m], b->sim->t,
+						      c->addr, n->bits,
+						      n->is_signed);
+
+				if (widen_counter(b, guesses, w->v[i], c, old))
+					break;
+			}
+		}
 }
 
 /*
@@ -836,7 +909,8 @@ static void restore_exact(struct body *b, struct region *r,
  * the last round's exits count.
  */
 static void run_widened(struct body *b, struct region *outer, uint32_t head,
-			const state_list *exact, uint32_t context)
+			const state_list *exact, const state_list *before,
+			uint32_t context)
 {
 	struct region r = region_new(b, head, outer);
 	guess_list guesses = { 0 };
@@ -847,6 +921,7 @@ static void run_widened(struct body *b, struct region *outer, uint32_t head,
 	b->fr->loop = loop_context(b->sim, context, head, COUNTED_ITERATIONS);
 	vec_foreach(exact, i)
 		cover(b, &guesses, &w, exact->v[i]);
+	widen_changed(b, &guesses, &w, before);
 	for (round = 0; grew && round < WIDEN_ROUNDS && !b->sim->capped;
 	     round++) {
 		state_list_release(&back);
@@ -917,8 +992,8 @@ static void mark_iteration(const struct body *b, struct region *r, uint32_t it)
 static void run_loop(struct body *b, struct region *outer, uint32_t head)
 {
 	uint32_t context = b->fr->loop;
+	state_list at_head = outer->inside[head], before = { 0 };
 	uint32_t exact = exact_iterations(b, head);
-	state_list at_head = outer->inside[head];
 	bool certain = false;
 
 	memset(&outer->inside[head], 0, sizeof(at_head));
@@ -930,13 +1005,15 @@ static void run_loop(struct body *b, struct region *outer, uint32_t head)
 		certain = it + 1 < COUNTED_ITERATIONS && went_on(b, &r);
 		mark_iteration(b, &r, it);
 		leave(b, &r, outer);
-		state_list_release(&at_head);
+		state_list_release(&before);
+		before = at_head;
 		at_head = r.back;
 		memset(&r.back, 0, sizeof(r.back));
 		region_release(b, &r);
 	}
 	if (at_head.n && !b->sim->capped)
-		run_widened(b, outer, head, &at_head, context);
+		run_widened(b, outer, head, &at_head, &before, context);
+	state_list_release(&before);
 	state_list_release(&at_head);
 	b->fr->loop = context;
 }

@@ -10,6 +10,7 @@
 #define MINLA_SLOTS	256
 #define MINLA_SLOT(n)	((n) & (MINLA_SLOTS - 1))
 #define MINLA_ROOM	0x08
+#define MINLA_TAIL	0x10
 #define MINLA_DESC(n)	(0x1000 + 16 * (n))
 
 struct minla_slot {
@@ -33,14 +34,14 @@ static int minla_map(struct minla *mi, u16 at, void *buf, u32 len)
 		return -ENOMEM;
 	slot->dma = dma;
 	slot->len = len;
+	writeq(dma, mi->regs + MINLA_DESC(at));
 	return 0;
 }
 
 static void minla_unmap(struct minla *mi, u16 at)
 {
-	struct minla_slot *slot = &mi->slot[at];
-
-	dma_unmap_single(mi->dev, slot->dma, slot->len, DMA_TO_DEVICE); /* expect: double-unmap */
+	dma_unmap_single(mi->dev, mi->slot[at].dma, mi->slot[at].len, /* expect: double-unmap */
+			 DMA_TO_DEVICE);
 }
 
 int minla_send(struct minla *mi, void *hdr, u32 hlen, void *pay, u32 plen)
@@ -61,11 +62,8 @@ int minla_send(struct minla *mi, void *hdr, u32 hlen, void *pay, u32 plen)
 		err = -EBUSY;
 		goto undo_payload;
 	}
-	writeq(mi->slot[MINLA_SLOT(mi->prod)].dma,
-	       mi->regs + MINLA_DESC(MINLA_SLOT(mi->prod)));
-	writeq(mi->slot[MINLA_SLOT(prod)].dma,
-	       mi->regs + MINLA_DESC(MINLA_SLOT(prod)));
 	mi->prod = prod + 1;
+	writel(mi->prod, mi->regs + MINLA_TAIL);
 	return 0;
 
 undo_payload:
