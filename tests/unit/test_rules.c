@@ -406,7 +406,7 @@ static void allocations_are_checked_and_freed(void **unused)
 	expect(&t, EVENT_cpu_write, "");
 	expect(&t, EVENT_handle_lost, "alloc-leak");
 	t.roles[ROLE_size] = num(64);
-	t.roles[ROLE_family] = num(FAMILY_wc);
+	t.roles[ROLE_family] = num(FAMILY_coherent);
 	expect(&t, EVENT_free, "");
 	expect(&t, EVENT_free, "double-free");
 	rules_release(&t.set);
