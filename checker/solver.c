@@ -12,7 +12,8 @@
 
 #include <z3.h>
 
-#define RLIMIT_PER_QUERY 60000
+#define RLIMIT_PER_QUERY 40000
+#define MAX_UNKNOWN 8		/* after so many the rest would be too */
 #define MAX_QUERIES 200		/* of one solver: one site */
 
 struct solver {
@@ -26,7 +27,7 @@ struct solver {
 	/* remembered answers by term number: 0 none, else 1 + enum sat */
 	VEC(unsigned char) answers;
 	double seconds;
-	uint64_t queries;
+	uint64_t queries, unknown;
 };
 
 static Z3_ast encode_int(struct solver *s, term x);
@@ -404,12 +405,14 @@ enum sat solver_check(struct solver *s, term condition)
 		vec_push(&s->answers, 0);
 	if (s->answers.v[condition])
 		return (enum sat)(s->answers.v[condition] - 1);
-	if (s->queries >= MAX_QUERIES)
+	if (s->queries >= MAX_QUERIES || s->unknown >= MAX_UNKNOWN)
 		return SAT_UNKNOWN;
 	t0 = cpu_now();
 	r = ask(s, condition);
 	s->seconds += cpu_now() - t0;
 	if (r != SAT_UNKNOWN)
 		s->answers.v[condition] = (unsigned char)(1 + r);
+	else
+		s->unknown++;
 	return r;
 }
