@@ -41,6 +41,7 @@ static void func_release(struct ir_func *f)
 	vec_release(&f->blocks);
 	vec_release(&f->cases);
 	vec_release(&f->args);
+	vec_release(&f->dead);
 }
 
 void ir_unit_release(struct ir_unit *u)

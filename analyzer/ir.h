@@ -150,6 +150,13 @@ struct ir_var {
 	struct ir_loc loc;
 };
 
+/* A call in code that no path reaches; kept so that it can be counted. */
+struct ir_dead_call {
+	const char *callee;	/* name of the function */
+	const char *written;
+	struct ir_loc loc;
+};
+
 struct ir_func {
 	const char *name;
 	struct ir_loc loc;	/* of the name */
@@ -167,6 +174,7 @@ struct ir_func {
 	VEC(struct ir_block) blocks;
 	VEC(struct ir_case) cases;
 	VEC(ir_ref) args;
+	VEC(struct ir_dead_call) dead;	/* in source order of their blocks */
 };
 
 /* A function's address in a static initialiser: .field = function. */

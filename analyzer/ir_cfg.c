@@ -289,6 +289,26 @@ static void emit_blocks(struct graph *g)
 	find_loops(g, f->blocks.v);
 }
 
+static void keep_dead_calls(struct graph *g)
+{
+	struct ir_func *f = g->b->f;
+
+	for (uint32_t i = 0; i < g->n; i++) {
+		const struct build_block *blk = &g->b->blocks.v[i];
+
+		vec_foreach(&blk->stmts, k) {
+			const struct ir_stmt *s = &blk->stmts.v[k];
+
+			if (!g->number[i] && s->kind == IR_STMT_CALL &&
+			    ir_expr(f, s->callee)->op == IR_FUNC)
+				vec_push(&f->dead,
+					 (struct ir_dead_call){
+						 ir_expr(f, s->callee)->name,
+						 s->written, s->loc });
+		}
+	}
+}
+
 void ir_build_graph(struct ir_builder *b)
 {
 	struct graph g = { .b = b, .n = b->nblocks };
@@ -304,6 +324,7 @@ void ir_build_graph(struct ir_builder *b)
 	merge_chains(&g);
 	number_blocks(&g);
 	emit_blocks(&g);
+	keep_dead_calls(&g);
 	free(g.order);
 	free(g.number);
 	free(g.preds);

@@ -103,6 +103,19 @@ static bool makes_things(const struct program *p, uint32_t func, char *seen)
 	return false;
 }
 
+bool activation_is_first(const struct program *p, uint32_t func)
+{
+	char *seen;
+	bool makes;
+
+	if (p->funcs[func].callers.n)
+		return false;
+	seen = xcalloc(p->unit->funcs.n + 1, 1);
+	makes = makes_things(p, func, seen);
+	free(seen);
+	return makes;
+}
+
 static bool is_load_callback(const struct program *p, const char *name)
 {
 	vec_foreach(&p->sites, i) {

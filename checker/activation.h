@@ -18,6 +18,9 @@ struct activation {
 	unsigned violations;
 };
 
+/* FUNC makes tags or memory and nothing calls it: it runs before the others. */
+bool activation_is_first(const struct program *p, uint32_t func);
+
 /* The root of the run returns in S. */
 void activation_end(struct sim *sim, const struct frame *fr,
 		    const struct state *s, term result);

@@ -536,6 +536,9 @@ static void run_root(struct checker *c, struct sim *sim, struct root root,
 	sim->optional = root.optional;
 	sim->capped = false;
 	sim->may_ask = MAX_PATH_QUERIES;
+	sim->t->zeroed = 0;
+	sim->is_first = is_busdma(sim->site->api->subject) &&
+			activation_is_first(&c->prog, root.func);
 	sim->steps = 0;
 	sim->max_steps = root.optional ? MAX_OPTIONAL_STEPS : MAX_STEPS;
 	sim->max_terms = sim->t->v.n + MAX_TERMS;
@@ -714,6 +717,54 @@ static void write_calls(struct checker *c)
 	}
 }
 
+/* What is never executed breaks nothing. */
+static void write_dead_obligations(struct checker *c, uint32_t call,
+				   const struct api_func *api)
+{
+	for (size_t r = 0; r < c->cx->rules->n; r++) {
+		const struct rule *rule = &c->cx->rules->v[r];
+
+		if (obligation_stands(rule, api))
+			vec_push(&c->out->obligations,
+				 (struct result_obligation){
+					 .rule = keep(c, rule->id),
+					 .call = call,
+					 .verdict = VERDICT_PROVED,
+					 .detail = "",
+					 .assumptions = "unreachable" });
+	}
+}
+
+/* Calls in code that no path reaches: counted, and proved. */
+static void write_dead_calls(struct checker *c)
+{
+	vec_foreach(&c->unit->funcs, i) {
+		const struct ir_func *f = c->unit->funcs.v[i];
+
+		for (size_t k = 0; f->in_main_file && k < f->dead.n; k++) {
+			const struct ir_dead_call *d = &f->dead.v[k];
+			const struct api_func *api = api_find(c->cx->apis,
+							      d->callee);
+			struct result_call call = { .func = (uint32_t)i };
+
+			if (!api || api->event == EVENT_none)
+				continue;
+			call.file = file_name(c, d->loc);
+			call.line = d->loc.line;
+			call.col = d->loc.col;
+			call.written = keep(c, d->written ? d->written :
+							    api->name);
+			call.callee = keep(c, api->name);
+			call.event = api->event;
+			call.subject = api->subject;
+			call.family = api->family;
+			write_dead_obligations(c, (uint32_t)c->out->calls.n,
+					       api);
+			vec_push(&c->out->calls, call);
+		}
+	}
+}
+
 static void write_obligations(struct checker *c)
 {
 	vec_foreach(&c->ob.v, i) {
@@ -775,6 +826,7 @@ void check_unit(const struct check_context *cx, struct ir_unit *unit,
 	vec_foreach(&c.prog.sites, i)
 		check_site(&c, &c.prog.sites.v[i]);
 	write_obligations(&c);
+	write_dead_calls(&c);
 	obligations_release(&c.ob);
 	program_release(&c.prog);
 	out->check_cpu = cpu_now() - start - out->solve_cpu;

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-bool rule_applies(const struct rule *rule, const struct api_func *api)
+static bool rule_applies(const struct rule *rule, const struct api_func *api)
 {
 	bool fits = false;
 
@@ -25,6 +25,11 @@ static bool core_does_it(const struct rule *rule, const struct api_func *api)
 	return api->managed && (!strcmp(rule->harm, "leak"));
 }
 
+bool obligation_stands(const struct rule *rule, const struct api_func *api)
+{
+	return rule_applies(rule, api) && !core_does_it(rule, api);
+}
+
 void obligations_init(struct obligations *o, const struct program *p,
 		      const struct rule_set *rules)
 {
@@ -40,8 +45,7 @@ void obligations_init(struct obligations *o, const struct program *p,
 						 .call = c,
 						 .detail = "" };
 
-			if (rule_applies(ob.rule, site->api) &&
-			    !core_does_it(ob.rule, site->api))
+			if (obligation_stands(ob.rule, site->api))
 				vec_push(&o->v, ob);
 		}
 	}

@@ -40,7 +40,7 @@ void obligation_unknown(struct obligation *ob, enum reason reason,
 			const char *detail);
 void obligation_violated(struct obligation *ob);
 void obligation_assume(struct obligation *ob, const char *name);
-/* Does a call with this event and family carry an obligation of RULE? */
-bool rule_applies(const struct rule *rule, const struct api_func *api);
+/* Does a call of this function carry an obligation of RULE? */
+bool obligation_stands(const struct rule *rule, const struct api_func *api);
 
 #endif

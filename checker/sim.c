@@ -169,6 +169,7 @@ static void branch_to(struct body *b, struct region *r, struct state *s,
 		return;
 	}
 	s->pc = pc;
+	state_learn(s, sim->t, literal);
 	if (!can_be(sim, s, literal) ||
 	    !subject_learn(sim, b->fr, s, literal, block, bl->loc) ||
 	    (!s->subj.status && !can_reach_site(b, to))) {
@@ -215,7 +216,7 @@ static unsigned char outcome_of(struct sim *sim, const struct frame *fr,
 	int64_t k;
 
 	if (!term_is_const(sim->t, v, &k))
-		return 0;
+		return term_is_nonnull(sim->t, v) ? 2 : 0;
 	return k == 0 ? 1 : k > 0 ? 2 : 3;
 }
 

@@ -99,6 +99,7 @@ struct sim {
 	bool has_callers;	/* open ends are decided in the callers */
 	bool open;		/* there was one */
 	bool curious;		/* callers may go on with what is left */
+	bool is_first;		/* no activation was before */
 	bool optional;		/* nothing but breaches counts */
 	const struct state *current;	/* state an `unknown` is about, or NULL */
 

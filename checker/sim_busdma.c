@@ -32,7 +32,7 @@
 
 /* Numbers of the symbols that belong to one call, beside its roles. */
 enum { SYMBOL_ending = 40, SYMBOL_error, SYMBOL_segs, SYMBOL_nseg,
-       SYMBOL_mapsize };
+       SYMBOL_mapsize, SYMBOL_address, SYMBOL_failure };
 
 enum ending { WELL, TOLD_QUIETLY, TOLD, BADLY };
 
@@ -55,15 +55,21 @@ static enum subject kind_of(const struct sim *sim)
 
 /* --- symbols of a call ---------------------------------------------------- */
 
-static term symbol(struct call *c, int which, const char *what, int bits)
+static term symbol_with(struct call *c, int which, const char *what, int bits,
+			int64_t flag)
 {
 	term r = call_fresh_result(c, NULL);
 	const char *name = arena_printf(&c->sim->mem, "%s of %s()", what,
 					c->name);
 
 	return term_leaf(c->sim->t, TERM_sym,
-			 term_get(c->sim->t, r)->num * 64 + which, name, bits,
-			 bits == 32);
+			 (term_get(c->sim->t, r)->num * 64 + which) | flag,
+			 name, bits, bits == 32);
+}
+
+static term symbol(struct call *c, int which, const char *what, int bits)
+{
+	return symbol_with(c, which, what, bits, 0);
 }
 
 /* What the call stores through a pointer: an object that is new. */
@@ -130,7 +136,8 @@ static void end_with(struct call *c, struct state *s, enum ending how)
 	else if (how == WELL || how == TOLD_QUIETLY)
 		c->result = zero;
 	else
-		assume(c, s, term_not(t, term_eq(t, r, zero)));
+		c->result = symbol_with(c, SYMBOL_failure, "failure", 32,
+					TERM_NONZERO);
 }
 
 /* --- the callback --------------------------------------------------------- */
@@ -157,16 +164,11 @@ static uint32_t callback_function(const struct call *c)
 	return f;
 }
 
-static term error_argument(struct call *c, struct state *s, enum ending how)
+static term error_argument(struct call *c, enum ending how)
 {
-	struct terms *t = c->sim->t;
-	term e;
-
 	if (how == WELL)
-		return term_const(t, 0, 32, true);
-	e = symbol(c, SYMBOL_error, "error", 32);
-	assume(c, s, term_not(t, term_eq(t, e, term_false(t))));
-	return e;
+		return term_const(c->sim->t, 0, 32, true);
+	return symbol_with(c, SYMBOL_error, "error", 32, TERM_NONZERO);
 }
 
 static term count_argument(struct call *c, struct state *s, enum ending how)
@@ -193,11 +195,14 @@ static term segs_argument(struct call *c, struct state *s, uint32_t func)
 	if (ty->kind == IR_TYPE_POINTER)
 		ty = &u->types.v[ty->target];
 	if (ty->kind == IR_TYPE_RECORD && ty->name) {
-		term addr = term_field(t, segs, "ds_addr", ty->name);
+		term r = call_fresh_result(c, s);
+		term addr = term_leaf(t, TERM_sym,
+				      (term_get(t, r)->num * 64 +
+				       SYMBOL_address) | TERM_FRESH,
+				      "segs[0].ds_addr", 64, false);
 
-		assume(c, s,
-		       term_not(t, term_eq(t, term_load(t, addr, 64, false),
-					   term_false(t))));
+		state_store(s, t, term_field(t, segs, "ds_addr", ty->name),
+			    addr, ++c->sim->next_mark);
 	}
 	return segs;
 }
@@ -215,7 +220,7 @@ static void run_callback(struct call *c, struct state *s, enum ending how,
 	args[n++] = count_argument(c, s, how);
 	if (f->nparams == 5)
 		args[n++] = symbol(c, SYMBOL_mapsize, "size", 64);
-	args[n++] = error_argument(c, s, how);
+	args[n++] = error_argument(c, how);
 	sim_inline(c->sim, c->fr, c->stmt, func, args, n, s, out);
 }
 
@@ -369,7 +374,8 @@ static void make_well(struct call *c, struct state *s, state_list *out)
 	identity = call_identity(c->api->subject, &c->roles);
 	if (c->api->event == EVENT_load && identity)
 		note_loaded(sim, identity, c->roles.roles[ROLE_buffer]);
-	if (call_is_site(c) && !sim->from_entry && !s->subj.status && identity)
+	if (call_is_site(c) && !sim->from_entry && !s->subj.status &&
+	    identity && !term_is_const(sim->t, identity, NULL))
 		birth(c, s, identity, &states);
 	if (over)
 		c->roles.roles[ROLE_bmap] = over;

@@ -397,6 +397,10 @@ static void described_result(struct call *c, struct state *s)
 				      c->nargs > 2 ? c->args[2] : 0, 0,
 				      ty->kind == IR_TYPE_INT ? ty->bits : 64,
 				      ty->is_signed);
+		if (api->zeroed && sim->is_first) {
+			sim->t->zeroed = c->result;
+			sim->sink.assumed(sim->sink.ctx, sim, "first-attach");
+		}
 	} else
 		c->result = call_fresh_result(c, s);
 }

@@ -226,6 +226,8 @@ term state_load(const struct state *s, struct terms *t, term addr, int bits,
 	m = latest_mark(s, t, addr);
 	if (m)
 		v = term_havoc(t, v, m->number);
+	else if (t->zeroed && addr_within(t, addr, t->zeroed))
+		v = term_const(t, 0, bits, is_signed);
 	if (term_get(t, addr)->op != TERM_field &&
 	    term_get(t, addr)->op != TERM_elem)
 		return v;
@@ -295,6 +297,28 @@ void state_havoc(struct state *s, struct terms *t, term base, int64_t number,
 			c->value = term_havoc(t, c->value, number);
 	}
 	vec_push(&s->marks, (struct mark){ .base = base, .number = number });
+}
+
+void state_learn(struct state *s, struct terms *t, term fact)
+{
+	struct term_node f = *term_get(t, fact);
+	term no;
+
+	if (f.op == TERM_and) {
+		state_learn(s, t, f.a);
+		state_learn(s, t, f.b);
+		return;
+	}
+	no = term_not(t, fact);
+	vec_foreach(&s->cells, i) {
+		struct cell *c = &s->cells.v[i];
+		const struct term_node *n = term_get(t, c->value);
+
+		while (n->op == TERM_ite && (n->a == fact || n->a == no)) {
+			c->value = n->a == fact ? n->b : n->c;
+			n = term_get(t, c->value);
+		}
+	}
 }
 
 void state_forget(struct state *s, struct terms *t, term base)

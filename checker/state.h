@@ -97,6 +97,8 @@ void state_store(struct state *s, struct terms *t, term addr, term value,
 /* Unseen code may have written everything reachable from BASE. */
 void state_havoc(struct state *s, struct terms *t, term base, int64_t number,
 		 bool (*spared)(void *ctx, term addr), void *ctx);
+/* FACT holds from here on: values that were chosen by it are chosen now. */
+void state_learn(struct state *s, struct terms *t, term fact);
 /* Forgets all cells below BASE: the object has a new, unknown content. */
 void state_forget(struct state *s, struct terms *t, term base);
 /* Copies the known cells of one object to another. */

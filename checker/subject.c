@@ -349,6 +349,11 @@ static term truth_of(struct judge *j, const struct expr *e)
 	}
 }
 
+static bool is_map_or_memory(enum subject kind)
+{
+	return kind == SUBJECT_busdma_map || kind == SUBJECT_busdma_mem;
+}
+
 /* Only the reader of the buffer is harmed, and there may never be one. */
 static bool harms_reader(const struct sim *sim, const struct rule *rule,
 			 enum event event)
@@ -399,6 +404,19 @@ void subject_settle(struct sim *sim, struct state *s)
 	s->trace = trace;
 }
 
+/*
+ * The path rests on what a driver's object holds, and all who call the
+ * function are known: with them it may be impossible.
+ */
+static bool is_for_callers(struct sim *sim, const struct state *s)
+{
+	const struct ir_func *f = sim->prog->unit->funcs.v[sim->root];
+
+	return is_map_or_memory(kind_of(sim)) && sim->has_callers &&
+	       f->is_static && !sim->prog->funcs[sim->root].address_taken &&
+	       term_reads_entry(sim->t, s->pc);
+}
+
 /* The rule is broken here, if the state is real. */
 static void broken(struct judge *j, const struct rule *rule, struct state *s,
 		   struct ir_loc loc)
@@ -419,6 +437,12 @@ static void broken(struct judge *j, const struct rule *rule, struct state *s,
 		return;
 	}
 	real = sim_witness(sim, s);
+	if (real == SAT_YES && is_for_callers(sim, s)) {
+		sim->sink.unknown(sim->sink.ctx, sim, rule, REASON_pairing,
+				  "the callers decide");
+		sim->curious = true;
+		return;
+	}
 	if (real == SAT_YES && harms_reader(sim, rule, j->event)) {
 		postpone(j, rule, loc);
 		return;

@@ -423,7 +423,17 @@ term term_strip(const struct terms *t, term x)
 	return x;
 }
 
-bool term_is_nonnull(const struct terms *t, term x)
+static bool is_nonnull(const struct terms *t, term x, int depth);
+
+/* Whichever way it is, as far as that is quickly seen. */
+static bool both_nonnull(const struct terms *t, const struct term_node *n,
+			 int depth)
+{
+	return depth && is_nonnull(t, n->b, depth - 1) &&
+	       is_nonnull(t, n->c, depth - 1);
+}
+
+static bool is_nonnull(const struct terms *t, term x, int depth)
 {
 	const struct term_node *n = term_get(t, x);
 
@@ -435,12 +445,24 @@ bool term_is_nonnull(const struct terms *t, term x)
 	case TERM_field:
 		return true;
 	case TERM_sym:
-		return n->num & TERM_FRESH;
+		return n->num & (TERM_FRESH | TERM_NONZERO);
 	case TERM_elem:
-		return term_is_nonnull(t, n->a);
+		return is_nonnull(t, n->a, depth);
+	case TERM_const:
+		return n->num != 0;
+	case TERM_cast:
+		return n->bits >= term_get(t, n->a)->bits &&
+		       is_nonnull(t, n->a, depth);
+	case TERM_ite:
+		return both_nonnull(t, n, depth);
 	default:
 		return false;
 	}
+}
+
+bool term_is_nonnull(const struct terms *t, term x)
+{
+	return is_nonnull(t, x, 8);
 }
 
 static bool is_fresh(const struct term_node *n)
@@ -843,6 +865,27 @@ static bool contains(struct terms *t, term whole, term x)
 	t->stamps.v[whole] = t->stamp;
 	return contains(t, n->a, x) || contains(t, n->b, x) ||
 	       contains(t, n->c, x);
+}
+
+static bool reads_entry(struct terms *t, term x)
+{
+	struct term_node n = *term_get(t, x);
+
+	if (n.op == TERM_load)
+		return true;
+	if (!x || t->stamps.v[x] == t->stamp)
+		return false;
+	t->stamps.v[x] = t->stamp;
+	return reads_entry(t, n.a) || reads_entry(t, n.b) ||
+	       reads_entry(t, n.c);
+}
+
+bool term_reads_entry(struct terms *t, term x)
+{
+	while (t->stamps.n < t->v.n)
+		vec_push(&t->stamps, 0);
+	t->stamp++;
+	return reads_entry(t, x);
 }
 
 bool term_contains(struct terms *t, term whole, term x)

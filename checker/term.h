@@ -58,6 +58,8 @@ enum term_op {
  * memory). It is not NULL, and nothing that was there before.
  */
 #define TERM_FRESH ((int64_t)1 << 62)
+/* Of a TERM_sym too: not 0, an errno. */
+#define TERM_NONZERO ((int64_t)1 << 61)
 
 enum term_flag {
 	TERM_HAS_HAVOC = 1,	/* havoc, loop or uninit inside */
@@ -86,6 +88,8 @@ struct terms {
 	VEC(struct term_node) v;
 	uint32_t *slots;
 	size_t nslots;
+	/* an object whose members are 0 until they are written; 0: none */
+	term zeroed;
 	/* visited marks of term_contains() */
 	VEC(uint32_t) stamps;
 	uint32_t stamp;
@@ -147,6 +151,8 @@ term term_recall(const struct terms *t, uint32_t op, term a, term b);
 term term_remember(struct terms *t, uint32_t op, term a, term b, term result);
 /* X occurs in T (T itself counts). */
 bool term_contains(struct terms *t, term whole, term x);
+/* Something inside was read from memory as it was at entry. */
+bool term_reads_entry(struct terms *t, term x);
 /* A pointer that cannot be NULL. */
 bool term_is_nonnull(const struct terms *t, term x);
 /* Strips casts and havoc marks around a value. */

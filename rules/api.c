@@ -26,7 +26,7 @@ struct raw_roles {
 /* A function as it stands in the file. */
 struct raw_func {
 	char *name, *event, *subject, *family, *fails, *managed, *pure,
-	    *no_effect, *noreturn, *keeps_nothing_else, *returns, *fresh,
+	    *no_effect, *noreturn, *keeps_nothing_else, *returns, *fresh, *zeroed,
 	    *device_of, *callback, *callback_now, *starts_device, *since,
 	    *until;
 	char **aliases, **reads, **writes, **frees, **keeps;
@@ -87,6 +87,7 @@ static const cyaml_schema_field_t func_fields[] = {
     TEXT(keeps_nothing_else),
     TEXT(returns),
     TEXT(fresh),
+    TEXT(zeroed),
     TEXT(device_of),
     TEXT(callback),
     TEXT(callback_now),
@@ -316,6 +317,7 @@ static void take_effects(struct place *at, struct api_func *f,
 	f->noreturn = FLAG(noreturn);
 	f->keeps_nothing_else = FLAG(keeps_nothing_else);
 	f->fresh = FLAG(fresh);
+	f->zeroed = FLAG(zeroed);
 	f->device_of = FLAG(device_of);
 	f->callback_now = FLAG(callback_now);
 	f->starts_device = FLAG(starts_device);

@@ -100,6 +100,8 @@ struct api_func {
 	int returns;		/* result is argument N; -1 not */
 	bool fresh;		/* result is new memory (kmalloc): not NULL
 				   only if checked; aliases nothing */
+	bool zeroed;		/* result is an object that is all zeroes until
+				   the driver's first activation (a softc) */
 	bool device_of;		/* result is the device of argument 0 */
 	int callback;		/* argument N is called later; -1 none */
 	bool callback_now;	/* it is called before the call returns, or at
