@@ -717,10 +717,11 @@ static bool widen(struct sim *sim, const struct frame *fr, guess_list *guesses,
 		struct cell *c = &w->cells.v[i];
 		const struct term_node *n = term_get(t, c->value);
 		term other = state_load(s, t, c->addr, n->bits, n->is_signed);
-		term any = widened(sim, fr, c->addr, c->value);
 
 		if (other != c->value &&
 		    !is_widened(sim, fr, c->addr, c->value)) {
+			term any = widened(sim, fr, c->addr, c->value);
+
 			make_guess(sim, guesses, w, c->addr, c->value, other,
 				   any);
 			c->value = any;
@@ -731,11 +732,12 @@ static bool widen(struct sim *sim, const struct frame *fr, guess_list *guesses,
 		const struct cell *c = &s->cells.v[i];
 		const struct term_node *n = term_get(t, c->value);
 		term mine = state_load(w, t, c->addr, n->bits, n->is_signed);
-		term any = widened(sim, fr, c->addr, c->value);
 
 		if (mine == c->value || is_widened(sim, fr, c->addr, mine))
 			continue;
-		state_store(w, t, c->addr, any, ++sim->next_mark);
+		state_store(w, t, c->addr,
+			    widened(sim, fr, c->addr, c->value),
+			    ++sim->next_mark);
 		grew = true;
 	}
 	for (size_t i = w->marks.n; i < s->marks.n; i++)

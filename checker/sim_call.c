@@ -403,6 +403,8 @@ static void described_result(struct call *c, struct state *s)
 		}
 	} else
 		c->result = call_fresh_result(c, s);
+	if (api->fresh && api->zeroed)
+		term_clear(sim->t, c->result);
 }
 
 /* Pointer arguments that a birth call fills in (`*N` roles). */
@@ -451,6 +453,21 @@ static void note_birth_sym(struct sim *sim, term identity)
 	vec_push(&sim->birth_syms, n->num);
 }
 
+/*
+ * The list that was unmapped is mapped again: what comes is about another
+ * subject of the same name.
+ */
+static bool is_mapped_anew(const struct call *c, const struct state *s,
+			   term identity)
+{
+	enum subject kind = c->sim->site->api->subject;
+
+	return kind == SUBJECT_mapping && c->api->subject == kind &&
+	       s->subj.status && s->subj.birth &&
+	       s->subj.birth->identity == identity &&
+	       !contract_state_is_live(kind, s->subj.status);
+}
+
 static void birth_call(struct call *c, struct state *s, state_list *out)
 {
 	struct sim *sim = c->sim;
@@ -465,6 +482,10 @@ static void birth_call(struct call *c, struct state *s, state_list *out)
 	call_effects(c, s);
 	if (identity)
 		note_birth_sym(sim, identity);
+	if (is_mapped_anew(c, s, identity)) {
+		state_free(s);
+		return;
+	}
 	if (call_is_site(c) && !sim->from_entry && identity && !s->subj.status) {
 		struct state *born = state_copy(s);
 
@@ -658,7 +679,9 @@ static term names_subject(struct call *c, struct state *s)
 		return id ? subject_match(sim, b->identity, id) : same;
 	}
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
-		if (b->roles[names[i]] && c->roles.roles[names[i]])
+		if (b->roles[names[i]] && c->roles.roles[names[i]] &&
+		    (!i || kind != SUBJECT_allocation ||
+		     contract_state_is_live(kind, s->subj.status)))
 			same = term_or(sim->t, same,
 				       subject_match(sim, b->roles[names[i]],
 						     c->roles.roles[names[i]]));

@@ -71,6 +71,8 @@ static void find_holders(struct sim *sim, struct frame *fr, struct state *s,
 		else
 			h->object = true;
 	}
+	/* the handle is where the call left it: in an object */
+	h->object |= term_get(t, term_strip(t, b->identity))->op == TERM_load;
 	/* later calls name it by an object that is not a local: the list, the
 	   bus_dma map */
 	if (term_get(t, b->identity)->op != TERM_sym || sim->from_entry)

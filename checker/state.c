@@ -140,6 +140,13 @@ term addr_local_root(const struct terms *t, term addr)
 	}
 }
 
+bool state_knows(const struct state *s, term addr)
+{
+	size_t at;
+
+	return has(s, addr, &at);
+}
+
 /* Same member of possibly the same record, reached by different pointers. */
 static bool may_alias(const struct terms *t, term a, term b)
 {
@@ -226,7 +233,8 @@ term state_load(const struct state *s, struct terms *t, term addr, int bits,
 	m = latest_mark(s, t, addr);
 	if (m)
 		v = term_havoc(t, v, m->number);
-	else if (t->zeroed && addr_within(t, addr, t->zeroed))
+	else if ((t->zeroed && addr_within(t, addr, t->zeroed)) ||
+		 term_is_cleared(t, addr))
 		v = term_const(t, 0, bits, is_signed);
 	if (term_get(t, addr)->op != TERM_field &&
 	    term_get(t, addr)->op != TERM_elem)

@@ -91,6 +91,8 @@ void state_free(struct state *s);
 /* The content of ADDR; bits and sign are those of its type. */
 term state_load(const struct state *s, struct terms *t, term addr, int bits,
 		bool is_signed);
+/* ADDR was written on this path, by code that is seen. */
+bool state_knows(const struct state *s, term addr);
 /* Strong update of ADDR; what may be the same place becomes havoc. */
 void state_store(struct state *s, struct terms *t, term addr, term value,
 		 int64_t mark);

@@ -854,6 +854,9 @@ void subject_access(struct sim *sim, struct state *s, term addr, bool write,
 						      b->roles[ROLE_buffer];
 	if (!object || !contract_state_is_live(kind_of(sim), s->subj.status))
 		return;
+	if (!write && kind_of(sim) == SUBJECT_mapping &&
+	    state_knows(s, addr))
+		return; /* reads back what the CPU wrote itself */
 	if (!addr_within(sim->t, addr, object)) {
 		if (may_be_within(sim->t, s->pc, addr, object))
 			access_unsure(sim, s,

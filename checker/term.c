@@ -32,6 +32,7 @@ void terms_release(struct terms *t)
 	vec_release(&t->v);
 	vec_release(&t->stamps);
 	free(t->memo);
+	vec_release(&t->cleared);
 	free(t->slots);
 	arena_release(&t->mem);
 	memset(t, 0, sizeof(*t));
@@ -260,8 +261,41 @@ term term_pure(struct terms *t, const char *name, term a, term b, term c,
 
 term term_maperr(struct terms *t, term handle)
 {
-	return cons(t, (struct term_node){ .op = TERM_maperr,
-					   .a = term_strip(t, handle) });
+	struct term_node n;
+	int64_t k;
+	term r;
+
+	handle = term_strip(t, handle);
+	if (term_is_const(t, handle, &k))
+		return k == -1 ? term_true(t) : term_false(t);
+	n = *term_get(t, handle);
+	if (n.op != TERM_ite)
+		return cons(t, (struct term_node){ .op = TERM_maperr,
+						   .a = handle });
+	r = term_recall(t, TERM_maperr, handle, 0);
+	if (r)
+		return r;
+	r = term_ite(t, n.a, term_maperr(t, n.b), term_maperr(t, n.c));
+	return term_remember(t, TERM_maperr, handle, 0, r);
+}
+
+void term_clear(struct terms *t, term x)
+{
+	vec_foreach(&t->cleared, i)
+		if (t->cleared.v[i] == x)
+			return;
+	vec_push(&t->cleared, x);
+}
+
+bool term_is_cleared(const struct terms *t, term addr)
+{
+	while (term_get(t, addr)->op == TERM_field ||
+	       term_get(t, addr)->op == TERM_elem)
+		addr = term_get(t, addr)->a;
+	vec_foreach(&t->cleared, i)
+		if (t->cleared.v[i] == addr)
+			return true;
+	return false;
 }
 
 term term_true(struct terms *t)
@@ -556,6 +590,25 @@ static term eq_ite(struct terms *t, term ite, term k)
 	return term_remember(t, TERM_eq, ite, k, r);
 }
 
+/* When X is 0, if every value it can choose from tells; else 0. */
+static term zero_ite(struct terms *t, term x, int depth)
+{
+	struct term_node n = *term_get(t, x);
+	int64_t k;
+	term b, c;
+
+	if (term_is_const(t, x, &k))
+		return k ? term_false(t) : term_true(t);
+	if (n.op != TERM_ite || !depth)
+		return term_is_nonnull(t, x) ? term_false(t) : 0;
+	b = zero_ite(t, n.b, depth - 1);
+	c = b ? zero_ite(t, n.c, depth - 1) : 0;
+	if (!c)
+		return 0;
+	return term_or(t, term_and(t, n.a, b),
+		       term_and(t, term_not(t, n.a), c));
+}
+
 term term_eq(struct terms *t, term a, term b)
 {
 	int64_t k, m;
@@ -578,6 +631,9 @@ term term_eq(struct terms *t, term a, term b)
 			return m ? a : term_not(t, a);
 		if (term_is_truth(t, a))
 			return term_false(t);
+		r = m ? 0 : zero_ite(t, a, 8);
+		if (r)
+			return r;
 		if (term_get(t, a)->op == TERM_ite &&
 		    (term_is_const(t, term_get(t, a)->b, NULL) ||
 		     term_is_const(t, term_get(t, a)->c, NULL)))

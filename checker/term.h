@@ -90,6 +90,8 @@ struct terms {
 	size_t nslots;
 	/* an object whose members are 0 until they are written; 0: none */
 	term zeroed;
+	/* memory that its allocation cleared */
+	VEC(term) cleared;
 	/* visited marks of term_contains() */
 	VEC(uint32_t) stamps;
 	uint32_t stamp;
@@ -125,6 +127,9 @@ term term_ite(struct terms *t, term c, term a, term b);
 term term_bin(struct terms *t, enum term_op op, term a, term b, int bits,
 	      bool is_signed);
 /* Truth values. */
+/* The memory at X is all zeroes until somebody writes it. */
+void term_clear(struct terms *t, term x);
+bool term_is_cleared(const struct terms *t, term addr);
 term term_true(struct terms *t);
 term term_false(struct terms *t);
 term term_truth(struct terms *t, term a);	/* a != 0 */
