@@ -389,7 +389,8 @@ const struct ir_expr *clang_member(struct clang_ctx *cx, CXCursor field)
 	m.record = record_of_decl(cx, parent)->name;
 	bit = clang_Cursor_getOffsetOfField(field);
 	vec_push(&cx->u->members,
-		 (struct ir_member){ m.record, m.name, bit < 0 ? -1 : bit / 8 });
+		 (struct ir_member){ m.record, m.name, m.type,
+				     bit < 0 ? -1 : bit / 8 });
 	at = (uint32_t)cx->members.n;
 	vec_push(&cx->members, m);
 	ptrmap_set(&cx->member_of, ctx_decl_key(field), at);

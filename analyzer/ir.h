@@ -189,6 +189,7 @@ struct ir_init {
 /* Where a member lies in its record; those that some function uses. */
 struct ir_member {
 	const char *record, *name;
+	uint32_t type;		/* index into unit->types */
 	int64_t offset;		/* bytes; -1 unknown */
 };
 

@@ -463,31 +463,6 @@ static void drop_exits(struct body *b, struct region *r)
 	}
 }
 
-static bool in_pc(struct terms *t, term pc, term c)
-{
-	while (term_get(t, pc)->op == TERM_and) {
-		if (term_get(t, pc)->b == c)
-			return true;
-		pc = term_get(t, pc)->a;
-	}
-	return pc == c;
-}
-
-/* The conjuncts of A that B has too. */
-static term common_pc(struct terms *t, term a, term b)
-{
-	term r;
-
-	if (a == b)
-		return a;
-	if (term_get(t, a)->op != TERM_and)
-		return in_pc(t, b, a) ? a : term_true(t);
-	r = common_pc(t, term_get(t, a)->a, b);
-	if (in_pc(t, b, term_get(t, a)->b))
-		r = term_and(t, r, term_get(t, a)->b);
-	return r;
-}
-
 static struct state *find_signature(const state_list *l, const struct state *s)
 {
 	vec_foreach(l, i) {
@@ -707,7 +682,7 @@ static bool widen(struct sim *sim, const struct frame *fr, guess_list *guesses,
 {
 	struct terms *t = sim->t;
 	bool grew = false;
-	term pc = common_pc(t, w->pc, s->pc);
+	term pc = state_common_pc(t, w->pc, s->pc);
 
 	if (pc != w->pc) {
 		w->pc = pc;

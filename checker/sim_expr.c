@@ -262,6 +262,35 @@ term sim_value(struct sim *sim, struct frame *fr, struct state *s, ir_ref e,
 	}
 }
 
+/*
+ * A pointer is stored where a pointer in memory says, as the queues do that
+ * keep the address of the link to an element: some link of that type changes.
+ */
+static void spoil_links(struct sim *sim, struct state *s, term addr,
+			const struct ir_type *ty)
+{
+	const struct ir_unit *u = sim->prog->unit;
+	const struct ir_type *to;
+	enum term_op op = term_get(sim->t, addr)->op;
+
+	if (ty->kind != IR_TYPE_POINTER ||
+	    (op != TERM_load && op != TERM_havoc && op != TERM_ite &&
+	     op != TERM_loop))
+		return;
+	to = &u->types.v[ty->target];
+	if (to->kind != IR_TYPE_RECORD)
+		return;
+	sim->next_mark++;
+	vec_foreach(&u->members, i) {
+		const struct ir_member *m = &u->members.v[i];
+		const struct ir_type *mt = &u->types.v[m->type];
+
+		if (mt->kind == IR_TYPE_POINTER && mt->target == ty->target)
+			state_spoil(s, sim->t, m->name, m->record,
+				    sim->next_mark);
+	}
+}
+
 void sim_assign(struct sim *sim, struct frame *fr, struct state *s, ir_ref dst,
 		term value, struct ir_loc loc)
 {
@@ -276,6 +305,7 @@ void sim_assign(struct sim *sim, struct frame *fr, struct state *s, ir_ref dst,
 	if (!ty->is_bool && type_bits(ty) && ty->kind == IR_TYPE_INT)
 		value = term_cast(sim->t, value, type_bits(ty), ty->is_signed);
 	subject_access(sim, s, addr, true, loc);
+	spoil_links(sim, s, addr, ty);
 	old = s->subj.status ? state_load(s, sim->t, addr, type_bits(ty),
 					  ty->is_signed) : 0;
 	state_store(s, sim->t, addr, value, ++sim->next_mark);

@@ -274,6 +274,21 @@ static void spoil_aliases(struct state *s, struct terms *t, term addr,
 	vec_push(&s->marks, m);
 }
 
+void state_spoil(struct state *s, struct terms *t, const char *name,
+		 const char *record, int64_t mark)
+{
+	vec_foreach(&s->cells, i) {
+		struct cell *c = &s->cells.v[i];
+		const struct term_node *n = term_get(t, c->addr);
+
+		if (n->op == TERM_field && !strcmp(n->name, name) &&
+		    !strcmp(n->name2 ? n->name2 : "", record) &&
+		    !addr_local_root(t, c->addr))
+			c->value = term_havoc(t, c->value, mark);
+	}
+	vec_push(&s->marks, (struct mark){ 0, name, record, mark });
+}
+
 void state_store(struct state *s, struct terms *t, term addr, term value,
 		 int64_t mark)
 {
@@ -395,31 +410,75 @@ bool state_same_signature(const struct state *a, const struct state *b)
 	       x->moved == y->moved && x->pending == y->pending;
 }
 
+typedef VEC(term) term_list;
+
+/* The single facts of PC, last first. */
+static void conjuncts(struct terms *t, term pc, term_list *out)
+{
+	while (term_get(t, pc)->op == TERM_and) {
+		conjuncts(t, term_get(t, pc)->b, out);
+		pc = term_get(t, pc)->a;
+	}
+	vec_push(out, pc);
+}
+
+static bool listed(const term_list *list, term x)
+{
+	vec_foreach(list, i)
+		if (list->v[i] == x)
+			return true;
+	return false;
+}
+
+/* Moves the last conjunct of PC to LIST; `true` is the empty conjunction. */
+static term shorten(struct terms *t, term pc, term_list *list)
+{
+	struct term_node n = *term_get(t, pc);
+
+	if (n.op == TERM_and) {
+		conjuncts(t, n.b, list);
+		return n.a;
+	}
+	vec_push(list, pc);
+	return term_true(t);
+}
+
+/*
+ * What A and B begin with; X and Y get what follows in each, last first.
+ * Paths that part have their past in common, and a longer conjunction is a
+ * later term.
+ */
+static term part(struct terms *t, term a, term b, term_list *x, term_list *y)
+{
+	term yes = term_true(t);
+
+	while (a != b)
+		if (b == yes || (a != yes && a > b))
+			a = shorten(t, a, x);
+		else
+			b = shorten(t, b, y);
+	return a;
+}
+
 /*
  * A condition that holds in A and not in B. Both are real path conditions of
- * different paths, so they exclude each other; the first conjunct of A whose
- * negation is one of B will do, else all of A.
+ * different paths, so they exclude each other; the last conjunct of A whose
+ * negation is one of B will do, else all that A has of its own.
  */
 static term discriminate(struct terms *t, term a, term b)
 {
-	term x = a;
+	term_list x = { 0 }, y = { 0 };
+	term own = term_true(t), c = 0;
 
-	for (;;) {
-		struct term_node n = *term_get(t, x);
-		term c = n.op == TERM_and ? n.b : x;
-		term nc = term_not(t, c), y = b;
-
-		while (term_get(t, y)->op == TERM_and) {
-			if (term_get(t, y)->b == nc)
-				return c;
-			y = term_get(t, y)->a;
-		}
-		if (y == nc)
-			return c;
-		if (n.op != TERM_and)
-			return a;
-		x = n.a;
-	}
+	part(t, a, b, &x, &y);
+	vec_foreach(&x, i)
+		if (!c && listed(&y, term_not(t, x.v[i])))
+			c = x.v[i];
+	for (size_t i = x.n; !c && i-- > 0;)
+		own = term_and(t, own, x.v[i]);
+	vec_release(&x);
+	vec_release(&y);
+	return c ? c : own;
 }
 
 static void merge_cells(struct state *into, struct terms *t,
@@ -476,46 +535,38 @@ static void merge_marks(struct state *into, const struct state *b)
 	}
 }
 
-typedef VEC(term) term_list;
-
-static void conjuncts(struct terms *t, term pc, term_list *out)
-{
-	if (term_get(t, pc)->op == TERM_and) {
-		conjuncts(t, term_get(t, pc)->a, out);
-		conjuncts(t, term_get(t, pc)->b, out);
-		return;
-	}
-	vec_push(out, pc);
-}
-
-static bool listed(const term_list *list, term x)
-{
-	vec_foreach(list, i)
-		if (list->v[i] == x)
-			return true;
-	return false;
-}
-
 /* a or b, with what both require kept as conjuncts of its own. */
 static term merge_conditions(struct terms *t, term a, term b)
 {
 	term_list x = { 0 }, y = { 0 };
-	term common = term_true(t), rx = term_true(t), ry = term_true(t);
+	term common = part(t, a, b, &x, &y);
+	term rx = term_true(t), ry = term_true(t);
 
-	conjuncts(t, a, &x);
-	conjuncts(t, b, &y);
-	vec_foreach(&x, i) {
+	for (size_t i = x.n; i-- > 0;) {
 		if (listed(&y, x.v[i]))
 			common = term_and(t, common, x.v[i]);
 		else
 			rx = term_and(t, rx, x.v[i]);
 	}
-	vec_foreach(&y, i)
+	for (size_t i = y.n; i-- > 0;)
 		if (!listed(&x, y.v[i]))
 			ry = term_and(t, ry, y.v[i]);
 	vec_release(&x);
 	vec_release(&y);
 	return term_and(t, common, term_or(t, rx, ry));
+}
+
+term state_common_pc(struct terms *t, term a, term b)
+{
+	term_list x = { 0 }, y = { 0 };
+	term common = part(t, a, b, &x, &y);
+
+	for (size_t i = x.n; i-- > 0;)
+		if (listed(&y, x.v[i]))
+			common = term_and(t, common, x.v[i]);
+	vec_release(&x);
+	vec_release(&y);
+	return common;
 }
 
 static void merge(struct state *into, struct terms *t, struct state *b)

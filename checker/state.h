@@ -96,6 +96,9 @@ bool state_knows(const struct state *s, term addr);
 /* Strong update of ADDR; what may be the same place becomes havoc. */
 void state_store(struct state *s, struct terms *t, term addr, term value,
 		 int64_t mark);
+/* Member NAME of some RECORD was written, of which is not known. */
+void state_spoil(struct state *s, struct terms *t, const char *name,
+		 const char *record, int64_t mark);
 /* Unseen code may have written everything reachable from BASE. */
 void state_havoc(struct state *s, struct terms *t, term base, int64_t number,
 		 bool (*spared)(void *ctx, term addr), void *ctx);
@@ -117,6 +120,9 @@ bool addr_reaches(const struct terms *t, term addr, term base);
 term addr_local_root(const struct terms *t, term addr);
 
 bool state_same_signature(const struct state *a, const struct state *b);
+
+/* The conjuncts that two path conditions have in common. */
+term state_common_pc(struct terms *t, term a, term b);
 
 typedef VEC(struct state *) state_list;
 /* Adds S, merging it with a state of the same signature. Takes S over. */

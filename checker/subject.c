@@ -146,6 +146,30 @@ bool subject_in(struct sim *sim, const struct state *s, term value)
 		holds(sim, value, b->roles[ROLE_handle]));
 }
 
+/* Arithmetic over ID; what is loaded from where it points is not. */
+static bool computed_from(const struct terms *t, term value, term id)
+{
+	const struct term_node *n = term_get(t, value);
+
+	if (value == id)
+		return true;
+	switch (n->op) {
+	case TERM_add:
+	case TERM_sub:
+	case TERM_shl:
+	case TERM_shr:
+	case TERM_band:
+	case TERM_bor:
+	case TERM_xor:
+	case TERM_cast:
+	case TERM_havoc:
+		return (n->a && computed_from(t, n->a, id)) ||
+		       (n->b && computed_from(t, n->b, id));
+	default:
+		return false;
+	}
+}
+
 term subject_match(struct sim *sim, term id, term value)
 {
 	struct terms *t = sim->t;
@@ -176,7 +200,7 @@ term subject_match(struct sim *sim, term id, term value)
 		return term_false(t);
 	default:
 		/* put together again from its halves, or an offset into it */
-		return term_contains(t, value, id) ? term_true(t) :
+		return computed_from(t, value, id) ? term_true(t) :
 						     term_false(t);
 	}
 }
