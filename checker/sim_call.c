@@ -378,6 +378,25 @@ void call_effects(struct call *c, struct state *s)
 
 /* --- described calls ------------------------------------------------------ */
 
+/* ___GFP_ZERO of include/linux/gfp_types.h */
+#define GFP_ZERO 0x100
+
+static bool asks_for_zeroes(const struct call *c)
+{
+	const struct api_value *gfp = &c->api->roles[ROLE_gfp];
+	const struct terms *t = c->sim->t;
+	const struct term_node *n;
+	int64_t k;
+
+	if (gfp->source != SOURCE_arg || gfp->arg < 0 ||
+	    (uint32_t)gfp->arg >= c->nargs)
+		return false;
+	n = term_get(t, c->args[gfp->arg]);
+	if (n->op == TERM_bor && term_is_const(t, n->b, &k))
+		return k & GFP_ZERO;
+	return term_is_const(t, c->args[gfp->arg], &k) && (k & GFP_ZERO);
+}
+
 static void described_result(struct call *c, struct state *s)
 {
 	const struct api_func *api = c->api;
@@ -403,7 +422,7 @@ static void described_result(struct call *c, struct state *s)
 		}
 	} else
 		c->result = call_fresh_result(c, s);
-	if (api->fresh && api->zeroed)
+	if (api->fresh && (api->zeroed || asks_for_zeroes(c)))
 		term_clear(sim->t, c->result);
 }
 

@@ -45,6 +45,12 @@ bool is_busdma(enum subject kind);
 /* Makes a tag, a map or memory, or loads a map: has its own endings. */
 bool busdma_makes(const struct api_func *api);
 void busdma_make(struct call *c, struct state *s, state_list *out);
+/* --- sim_bsync.c --------------------------------------------------------- */
+
+/* What can still be broken in S is unknown, and will not be reported. */
+void busdma_unknown(struct call *c, struct state *s, enum reason reason);
+/* The run loads that map with BUFFER (0: not a single place). */
+void busdma_note_loaded(struct sim *sim, term identity, term buffer);
 /* bus_dmamap_sync: one event for each operation, known or not. */
 void busdma_sync(struct call *c, struct state *s, state_list *out);
 /* Time passes: the device may have written to all that was loaded. */

@@ -10,6 +10,8 @@
  */
 #include "checker/sim_call.h"
 
+#include <string.h>
+
 #include "checker/activation.h"
 #include "ref/contract.h"
 
@@ -36,9 +38,15 @@ static void unknown_for(struct sim *sim, enum event minds, enum reason reason)
 }
 
 /* Called with *out = handle: the caller's variable, not an object. */
-static bool is_out_parameter(const struct terms *t, term addr)
+static bool is_out_parameter(const struct sim *sim, term addr)
 {
-	return term_get(t, addr)->op == TERM_sym;
+	const struct term_node *n = term_get(sim->t, addr);
+	const struct frame *root = sim->frames.v[0];
+	uint32_t var = n->num & 0xfffff;
+
+	return n->op == TERM_sym && n->num >> 36 == root->id &&
+	       var < root->f->nparams && n->name &&
+	       !strcmp(n->name, root->f->vars.v[var].name);
 }
 
 struct holders {
@@ -66,7 +74,7 @@ static void find_holders(struct sim *sim, struct frame *fr, struct state *s,
 		}
 		if (addr_local_root(t, c.addr) || !subject_in(sim, s, c.value))
 			continue;
-		if (is_out_parameter(t, c.addr))
+		if (is_out_parameter(sim, c.addr))
 			h->returned = true;
 		else
 			h->object = true;
@@ -108,6 +116,46 @@ static bool tested_elsewhere(struct sim *sim, const struct state *s)
 	return false;
 }
 
+/* Is C the negation of COUNT == GIVEN? */
+static bool says_fewer(struct terms *t, term c, term count, term given)
+{
+	struct term_node n = *term_get(t, c), e;
+
+	if (n.op != TERM_not)
+		return false;
+	e = *term_get(t, n.a);
+	return e.op == TERM_eq && ((term_strip(t, e.a) == count &&
+				    term_strip(t, e.b) == given) ||
+				   (term_strip(t, e.a) == given &&
+				    term_strip(t, e.b) == count));
+}
+
+/*
+ * The path knows that not all entries of a list were mapped: drivers that
+ * cannot do with fewer take that, and with it 0, for the failure.
+ */
+static bool not_all_mapped(struct sim *sim, const struct state *s)
+{
+	struct terms *t = sim->t;
+	const struct birth *b = s->subj.birth;
+	term count = b->roles[ROLE_nents_result], pc = s->pc;
+	term given = b->roles[ROLE_nents_arg];
+
+	if (!count || !given)
+		return false;
+	count = term_strip(t, count);
+	given = term_strip(t, given);
+	for (;;) {
+		struct term_node n = *term_get(t, pc);
+
+		if (says_fewer(t, n.op == TERM_and ? n.b : pc, count, given))
+			return true;
+		if (n.op != TERM_and)
+			return false;
+		pc = n.a;
+	}
+}
+
 /* Success was never established here. TRUE: callers decide it all. */
 static bool end_unchecked(struct sim *sim, struct state *s,
 			  const struct holders *h, struct ir_loc loc)
@@ -123,6 +171,10 @@ static bool end_unchecked(struct sim *sim, struct state *s,
 	}
 	if (s->subj.escaped) {
 		unknown_for(sim, EVENT_scope_end, REASON_escaped);
+		return false;
+	}
+	if (not_all_mapped(sim, s)) {
+		unknown_for(sim, EVENT_scope_end, REASON_relation);
 		return false;
 	}
 	if (h->object && kind_of(sim) != SUBJECT_mapping &&
@@ -252,7 +304,7 @@ void sim_overwrite(struct sim *sim, const struct frame *fr, struct state *s,
 
 	(void)fr;
 	if (subject_in(sim, s, value)) {
-		if (!addr_local_root(t, addr) && !is_out_parameter(t, addr)) {
+		if (!addr_local_root(t, addr) && !is_out_parameter(sim, addr)) {
 			s->subj.kept = true;
 			sim->sink.location(sim->sink.ctx, sim, s, addr,
 					   EVENT_keep, loc);
@@ -268,7 +320,7 @@ void sim_overwrite(struct sim *sim, const struct frame *fr, struct state *s,
 			continue;
 		held |= is_named(t, c->addr);
 		kept |= !addr_local_root(t, c->addr) &&
-			!is_out_parameter(t, c->addr);
+			!is_out_parameter(sim, c->addr);
 	}
 	s->subj.kept = kept;
 	if (held || s->subj.escaped || s->subj.handed || sim->from_entry ||

@@ -476,6 +476,10 @@ static term discriminate(struct terms *t, term a, term b)
 			c = x.v[i];
 	for (size_t i = x.n; !c && i-- > 0;)
 		own = term_and(t, own, x.v[i]);
+	for (size_t i = y.n; !c && !x.n && i-- > 0;)
+		own = term_and(t, own, y.v[i]);
+	if (!x.n && y.n)
+		own = term_not(t, own); /* B says more */
 	vec_release(&x);
 	vec_release(&y);
 	return c ? c : own;
