@@ -30,4 +30,6 @@ echo "installing:$missing"
 $root apt-get update -q || exit 1
 # shellcheck disable=SC2086 # a list of words
 $root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y \
-	--no-install-recommends $missing
+	--no-install-recommends $missing || exit 1
+# What libs.sh found before is out of date.
+rm -f build/libs.mk
