@@ -22,6 +22,8 @@ struct vm_area_struct;
 
 void *page_address(const struct page *page);
 struct page *virt_to_page(const void *addr);
+extern unsigned char empty_zero_page[];
+#define ZERO_PAGE(vaddr) virt_to_page(empty_zero_page)
 struct page *vmalloc_to_page(const void *addr);
 phys_addr_t virt_to_phys(volatile void *addr);
 phys_addr_t page_to_phys(const struct page *page);
