@@ -20,6 +20,12 @@ static enum subject kind_of(const struct sim *sim)
 	return sim->site->api->subject;
 }
 
+static bool is_failed(const struct sim *sim, const struct state *s)
+{
+	return s->subj.status ==
+	       contract_state_from_name(kind_of(sim), "failed");
+}
+
 static bool is_unchecked(const struct sim *sim, const struct state *s)
 {
 	return s->subj.status ==
@@ -251,6 +257,16 @@ static void end_live(struct sim *sim, struct state *s,
 	}
 }
 
+static bool returns_success(struct sim *sim, struct frame *fr,
+			    const struct state *s)
+{
+	term ret = sim_local(sim, fr, RETURN_VAR);
+	int64_t k;
+
+	return term_is_const(sim->t, state_load(s, sim->t, ret, 32, true), &k) &&
+	       !k;
+}
+
 void sim_end(struct sim *sim, struct frame *fr, struct state *s,
 	     struct ir_loc loc)
 {
@@ -274,6 +290,10 @@ void sim_end(struct sim *sim, struct frame *fr, struct state *s,
 			     contract_state_is_live(kind_of(sim),
 						    s->subj.status);
 	}
+	if (is_failed(sim, s) && s->subj.birth->roles[ROLE_nents_result] &&
+	    returns_success(sim, fr, s))
+		/* whoever goes on with the list takes it for mapped */
+		unknown_for(sim, EVENT_scope_end, REASON_relation);
 	if (!contract_state_is_live(kind_of(sim), s->subj.status)) {
 		/* the callers still have the name of what is gone */
 		sim->curious |= s->subj.kept && sim->has_callers;
@@ -304,6 +324,9 @@ void sim_overwrite(struct sim *sim, const struct frame *fr, struct state *s,
 
 	(void)fr;
 	if (subject_in(sim, s, value)) {
+		if (is_failed(sim, s) && !addr_local_root(t, addr))
+			/* given on although the map is known to have failed */
+			unknown_for(sim, EVENT_scope_end, REASON_relation);
 		if (!addr_local_root(t, addr) && !is_out_parameter(sim, addr)) {
 			s->subj.kept = true;
 			sim->sink.location(sim->sink.ctx, sim, s, addr,

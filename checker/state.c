@@ -226,9 +226,17 @@ term state_load(const struct state *s, struct terms *t, term addr, int bits,
 
 	if (has(s, addr, &at))
 		return s->cells.v[at].value;
-	if (addr_local_root(t, addr) == addr)
+	if (addr_local_root(t, addr) == addr) {
+		m = latest_mark(s, t, addr);
+		if (m) /* through a pointer to it */
+			return term_havoc(t,
+					  term_pure(t, "written", addr, 0, 0,
+						    m->number, bits,
+						    is_signed),
+					  m->number);
 		return term_leaf(t, TERM_uninit, addr, "uninitialised", bits,
 				 is_signed);
+	}
 	v = term_load(t, addr, bits, is_signed);
 	m = latest_mark(s, t, addr);
 	if (m)

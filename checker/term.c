@@ -455,6 +455,11 @@ term term_strip(const struct terms *t, term x)
 	return x;
 }
 
+static bool is_fresh(const struct term_node *n)
+{
+	return n->op == TERM_sym && (n->num & TERM_FRESH);
+}
+
 static bool is_nonnull(const struct terms *t, term x, int depth);
 
 /* Whichever way it is, as far as that is quickly seen. */
@@ -483,7 +488,9 @@ static bool is_nonnull(const struct terms *t, term x, int depth)
 	case TERM_const:
 		return n->num != 0;
 	case TERM_cast:
-		return n->bits >= term_get(t, n->a)->bits &&
+		/* half a bus address says as much as all of it */
+		return (n->bits >= term_get(t, n->a)->bits ||
+			(n->bits >= 32 && is_fresh(term_get(t, n->a)))) &&
 		       is_nonnull(t, n->a, depth);
 	case TERM_ite:
 		return both_nonnull(t, n, depth);
@@ -495,11 +502,6 @@ static bool is_nonnull(const struct terms *t, term x, int depth)
 bool term_is_nonnull(const struct terms *t, term x)
 {
 	return is_nonnull(t, x, 8);
-}
-
-static bool is_fresh(const struct term_node *n)
-{
-	return n->op == TERM_sym && (n->num & TERM_FRESH);
 }
 
 /* A is an object made in the run, and B was there before or is another. */
@@ -743,6 +745,17 @@ static bool is_compare(enum term_op op)
 }
 
 /* Identities with a constant on the right. */
+/* X & MASK, once for every X: choices share their parts. */
+static term masked(struct terms *t, term x, term mask, int bits, bool is_signed)
+{
+	term r = term_recall(t, TERM_band, x, mask);
+
+	if (r)
+		return r;
+	r = term_bin(t, TERM_band, x, mask, bits, is_signed);
+	return term_remember(t, TERM_band, x, mask, r);
+}
+
 /* Bits set, cleared and tested one after the other; 0: nothing to simplify. */
 static term simplify_mask(struct terms *t, enum term_op op, term a, int64_t k,
 			  int bits, bool is_signed)
@@ -754,8 +767,8 @@ static term simplify_mask(struct terms *t, enum term_op op, term a, int64_t k,
 	if (op != TERM_band)
 		return 0;
 	if (n.op == TERM_ite) {
-		x = term_bin(t, op, n.b, mask, bits, is_signed);
-		y = term_bin(t, op, n.c, mask, bits, is_signed);
+		x = masked(t, n.b, mask, bits, is_signed);
+		y = masked(t, n.c, mask, bits, is_signed);
 		if (term_is_const(t, x, NULL) || term_is_const(t, y, NULL))
 			return term_ite(t, n.a, x, y);
 	}
