@@ -91,9 +91,10 @@ static void print_list(const char *title, const char *const *words)
 
 static void print_rule(const struct rule *r)
 {
-	printf("%s (%s%s, scope %s, about a %s)\n", r->id,
+	printf("%s (%s%s, scope %s, about a %s%s)\n", r->id,
 	       severity_name(r->severity), r->on ? "" : ", off by default",
-	       rule_scope_name(r->scope), subject_name(r->subject));
+	       rule_scope_name(r->scope), subject_name(r->subject),
+	       r->judge == JUDGE_model ? ", judged by the model only" : "");
 	print_section("what must hold", r->summary);
 	print_section("why", r->why);
 	print_section("harm", r->harm);

@@ -8,10 +8,12 @@
  * they are total and name only known states.
  *
  * States (numbers are per subject, 0 is always `none`: not born):
- *   mapping     none unchecked failed mapped written cpu unmapped
- *   allocation  none unchecked failed live freed
+ *   mapping     none unchecked failed mapped written cpu cpu_written running
+ *               done unmapped
+ *   allocation  none unchecked failed live running freed
  *   busdma_map  none loaded preread reading postread unloaded destroyed
  *   busdma_mem  none live loaded freed
+ *   busdma_out  none loaded ready busy unloaded destroyed
  */
 #ifndef REF_CONTRACT_H
 #define REF_CONTRACT_H

@@ -19,7 +19,7 @@
 
 /* A rule as it stands in the file. */
 struct raw_rule {
-	char *id, *severity, *on, *subject, *scope, *place, *when, *harm,
+	char *id, *severity, *on, *judge, *subject, *scope, *place, *when, *harm,
 	    *summary, *message, *why, *fix, *kernel;
 	char **at, **families, **sources, **implies;
 	unsigned at_count, families_count, sources_count, implies_count;
@@ -53,7 +53,7 @@ static const cyaml_schema_field_t rule_fields[] = {
     TEXT(id),	   TEXT(severity), TEXT(on),	   TEXT(subject), TEXT(scope),
     TEXT(place),   LIST(at),	   LIST(families), TEXT(when),	  TEXT(harm),
     TEXT(summary), TEXT(message),  TEXT(why),	   TEXT(fix),	  TEXT(kernel),
-    LIST(sources), LIST(implies),  CYAML_FIELD_END};
+    TEXT(judge),   LIST(sources),  LIST(implies),   CYAML_FIELD_END};
 
 static const cyaml_schema_value_t rule_schema = {
     CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct raw_rule, rule_fields),
@@ -80,6 +80,10 @@ static const char *const scope_names[] = {
     [SCOPE_module] = "module",
 };
 
+static const char *const judge_names[] = {
+    [JUDGE_checker] = "checker",
+    [JUDGE_model] = "model",
+};
 static const char *const place_names[] = {
     [PLACE_event] = "event",
     [PLACE_state] = "state",
@@ -280,6 +284,10 @@ static void take_words(struct place *at, struct rule *r,
 		load_fail(at->l, at->where, "key 'subject': unknown word '%s'",
 			  subject);
 	r->on = load_bool(at->l, at->where, "on", raw->on, true);
+	if (raw->judge)
+		r->judge = (enum rule_judge)choose(
+		    at, "judge", need(at, "judge", raw->judge), judge_names,
+		    COUNT(judge_names));
 }
 
 static void take_texts(struct place *at, struct rule *r,
@@ -407,6 +415,18 @@ bool rule_depends_on(const struct rule *r, enum event event)
 		    judges_more(r, s, contract_step(r->subject, s, event)))
 			return true;
 	return false;
+}
+
+void rules_drop_model(struct rule_set *set)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < set->n; i++)
+		if (set->v[i].judge != JUDGE_model)
+			set->v[n++] = set->v[i];
+	set->n = n;
+	for (size_t i = 0; i < n; i++)
+		set->v[i].number = (int)i;
 }
 
 void rules_release(struct rule_set *set)

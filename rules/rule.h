@@ -10,6 +10,7 @@
  *       subject: mapping                 # ref/vocab.def
  *       scope: function                  # local function module
  *       place: event                     # event state
+ *       judge: checker                   # checker model
  *       at: [map, unmap]                 # absent: the subject's birth
  *       families: [single, page]         # absent: all
  *       when: (and (= event unmap) (distinct size m.size))
@@ -23,8 +24,8 @@
  *       implies: []
  *
  * id, severity, subject, when, summary and message are required; `on` is
- * true, `scope` function and `place` event unless given. Words in braces in `message`:
- * rules/message.h.
+ * true, `scope` function, `place` event and `judge` checker unless given. Words in
+ * braces in `message`: rules/message.h.
  */
 #ifndef RULES_RULE_H
 #define RULES_RULE_H
@@ -46,6 +47,12 @@ enum severity { SEVERITY_note, SEVERITY_warning, SEVERITY_error };
  * no sync made good before the unmap is reported at the write).
  */
 enum rule_place { PLACE_event, PLACE_state };
+/*
+ * Who judges: both the analysis of sources and the reference model (traces,
+ * theorems), or the model alone, because sources do not show what the rule
+ * looks at (the end of a transfer, a neighbour on the cache line).
+ */
+enum rule_judge { JUDGE_checker, JUDGE_model };
 enum rule_scope { SCOPE_local, SCOPE_function, SCOPE_module };
 
 struct rule {
@@ -55,6 +62,7 @@ struct rule {
 	enum subject subject;
 	enum rule_scope scope;
 	enum rule_place place;
+	enum rule_judge judge;
 	/* events whose calls carry an obligation: birth by default */
 	enum event at[RULE_MAX_AT];
 	int nat;
@@ -105,6 +113,8 @@ const struct rule *rules_find(const struct rule_set *set, const char *id);
  * not proved R.
  */
 bool rule_depends_on(const struct rule *r, enum event event);
+/* Leaves the rules that the analysis of sources judges. */
+void rules_drop_model(struct rule_set *set);
 void rules_release(struct rule_set *set);
 /* Content hash of everything loaded, for caches and the database. */
 unsigned long long rules_hash(const struct rule_set *set);
