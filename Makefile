@@ -11,7 +11,10 @@ CFLAGS ?= -O2 -g
 prefix ?= /usr/local
 bindir ?= $(prefix)/bin
 datadir ?= $(prefix)/share
+libdir ?= $(prefix)/lib
+includedir ?= $(prefix)/include
 INSTALL ?= install
+OBJCOPY ?= objcopy
 JOBS ?= $(shell nproc 2>/dev/null || echo 1)
 export PKG_CONFIG LLVM_CONFIG
 
@@ -48,7 +51,7 @@ BASE_FLAGS := -std=gnu11 -I. -I$(O)/gen -MMD -MP $(WARNINGS)
 DEFINES = -DDMACHECK_VERSION='"$(VERSION)"'
 
 # Goals that compile nothing need no libraries.
-NEED_LIBS := $(filter-out help clean setup setup-check demo check kernel lint asan,\
+NEED_LIBS := $(filter-out help clean setup setup-check demo check kernel bugs lint asan,\
 	$(or $(MAKECMDGOALS),all))
 ifneq ($(NEED_LIBS),)
 include $(B)/libs.mk
@@ -62,7 +65,7 @@ LIBS = $(LIBS_clang) $(LIBS_z3) $(LIBS_sqlite3) $(LIBS_jansson) \
 	$(LIBS_cyaml) $(LIBS_xxhash) -lm
 
 .PHONY: all
-all: $(PROGRAM)
+all: $(PROGRAM) $(B)/libdmaref.a
 
 $(PROGRAM): $(O)/dmacheck
 	@ln -f $< $@
@@ -85,6 +88,30 @@ $(O)/gen/%.sql.inc: %.sql
 	$(Q)sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/.*/"&\\n"/' $< >$@.tmp
 	@mv $@.tmp $@
 $(O)/checker/save.o: $(O)/gen/checker/schema.sql.inc
+
+# The reference model as a library: one object in which the names dmaref_*
+# alone are global, so that a driver under test may have any others.
+REF_OBJECTS := $(filter $(O)/ref/%,$(OBJECTS))
+$(B)/libdmaref.a: $(O)/libdmaref.a
+	@ln -f $< $@
+$(O)/libdmaref.a: $(REF_OBJECTS)
+	$(SAY) AR $@
+	$(Q)$(CC) -r -nostdlib -o $(O)/libdmaref.o $(REF_OBJECTS)
+	$(Q)$(OBJCOPY) -w --keep-global-symbol='dmaref_*' $(O)/libdmaref.o
+	$(Q)rm -f $@
+	$(Q)$(AR) rcs $@ $(O)/libdmaref.o
+
+# The platforms of the reference model, compiled in as data.
+PLATFORMS := $(sort $(wildcard ref/platforms/*.platform))
+$(O)/gen/ref/platforms.inc: $(PLATFORMS)
+	@mkdir -p $(@D)
+	$(SAY) GEN $@
+	$(Q)for f in $(PLATFORMS); do \
+		echo "{ \"$$(basename $$f .platform)\","; \
+		sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/.*/"&\\n"/' $$f; \
+		echo '},'; done >$@.tmp
+	@mv $@.tmp $@
+$(O)/ref/platform.o: $(O)/gen/ref/platforms.inc
 
 $(O)/tests/unit/%: tests/unit/%.c $(LIBRARY)
 	@mkdir -p $(@D)
@@ -145,9 +172,28 @@ kernel:			## fetch Linux 6.12 and prepare its generated headers
 	tests/setup.sh build check
 	tests/kernel.sh
 
+.PHONY: bugs
+bugs:			## real defects before and after their fix (MIRROR=)
+	tests/setup.sh build check bugs
+	+$(MAKE) --no-print-directory -j$(JOBS) all
+	tests/kernel.sh
+	tests/kernel.sh 6.1
+	tests/bugs.sh
+
 .PHONY: bench
 bench: all		## CPU time next to clang -fsyntax-only, real drivers
 	tests/bench.sh
+
+.PHONY: pch-check
+pch-check: all		## precompiled headers change nothing: 200 real files
+	tests/pch-check.sh
+
+.PHONY: theorems prove
+theorems: all		## is the contract the right one? all traces, the CI bound
+	DMACHECK_DATA=. $(PROGRAM) theorems -j $(JOBS)
+prove: all		## as theorems, longer bounds, and every mutation
+	DMACHECK_DATA=. $(PROGRAM) theorems -j $(JOBS) --long
+	DMACHECK_DATA=. $(PROGRAM) theorems -j $(JOBS) --mutations
 
 .PHONY: lint
 lint:			## check include edges, function lengths, formatting
@@ -163,18 +209,33 @@ asan:			## run the tests with the address sanitizer
 	DMACHECK=$(B)/dmacheck-asan FLAVOUR=asan tests/run unit corpus cli
 
 .PHONY: install
-install: all		## install program and data under prefix
+install: all install-dmaref ## install program, library and data under prefix
 	$(INSTALL) -d $(DESTDIR)$(bindir) $(DESTDIR)$(DATA)/rules/api \
-		$(DESTDIR)$(DATA)/analyzer/prelude
+		$(DESTDIR)$(DATA)/analyzer/prelude $(DESTDIR)$(DATA)/ref/litmus
 	$(INSTALL) $(PROGRAM) $(DESTDIR)$(bindir)/dmacheck
 	$(INSTALL) -m 644 $(wildcard rules/*.yaml) $(DESTDIR)$(DATA)/rules
 	$(INSTALL) -m 644 rules/api/*.yaml $(DESTDIR)$(DATA)/rules/api
+	$(INSTALL) -m 644 ref/litmus/*.litmus $(DESTDIR)$(DATA)/ref/litmus
 	$(INSTALL) -m 644 analyzer/prelude/* \
 		$(DESTDIR)$(DATA)/analyzer/prelude
+
+.PHONY: install-dmaref
+install-dmaref: $(B)/libdmaref.a
+	$(INSTALL) -d $(DESTDIR)$(libdir)/pkgconfig \
+		$(DESTDIR)$(includedir)/dmaref \
+		$(DESTDIR)$(datadir)/dmaref/example
+	$(INSTALL) -m 644 $(B)/libdmaref.a $(DESTDIR)$(libdir)
+	$(INSTALL) -m 644 include/dmaref/*.h $(DESTDIR)$(includedir)/dmaref
+	$(INSTALL) -m 644 ref/example/* $(DESTDIR)$(datadir)/dmaref/example
+	sed -e 's|@prefix@|$(prefix)|' -e 's|@libdir@|$(libdir)|' \
+		-e 's|@includedir@|$(includedir)|' -e 's|@version@|$(VERSION)|' \
+		ref/dmaref.pc.in >$(DESTDIR)$(libdir)/pkgconfig/dmaref.pc
+	chmod 644 $(DESTDIR)$(libdir)/pkgconfig/dmaref.pc
 
 .PHONY: clean
 clean:			## remove what was built, but not kernel trees
 	rm -rf $(B)/obj $(B)/asan $(B)/test $(B)/bench $(B)/dmacheck $(B)/dmacheck-asan \
+		$(B)/libdmaref.a \
 		$(B)/libs.mk
 
 .PHONY: help

@@ -88,27 +88,6 @@ const char *ctx_clean_path(struct clang_ctx *cx, const char *path)
 	return intern(&cx->u->names, rel ? rel : full);
 }
 
-/*
- * Headers of the tree at large lie in a directory called "include" (or, in a
- * BSD tree, in sys/ outside sys/dev); a driver's own may too, but then below
- * the drivers' directories.
- */
-static bool path_is_private(const char *path)
-{
-	static const char *const drivers[] = { "drivers/", "sound/",
-					       "sys/dev/" };
-	static const char *const tree[] = { "include/", "arch/", "/usr/",
-					    "lib/", "sys/" };
-
-	for (size_t i = 0; i < sizeof(drivers) / sizeof(*drivers); i++)
-		if (!strncmp(path, drivers[i], strlen(drivers[i])))
-			return true;
-	for (size_t i = 0; i < sizeof(tree) / sizeof(*tree); i++)
-		if (!strncmp(path, tree[i], strlen(tree[i])))
-			return false;
-	return !strstr(path, "/include/");
-}
-
 static bool is_c_file(const char *path)
 {
 	size_t len = strlen(path);

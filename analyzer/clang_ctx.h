@@ -63,8 +63,17 @@ struct error_place {
 	uint32_t offset;
 };
 
+enum parse_mode {
+	PARSE_LOCAL,	/* precompiled header, and only what the file itself
+			   declares is visited */
+	PARSE_ALL,	/* precompiled header, everything is visited */
+	PARSE_PLAIN	/* no precompiled header */
+};
+
 struct clang_ctx {
 	const struct clang_request *req;
+	enum parse_mode mode;
+	bool needs_all;		/* PARSE_LOCAL was not enough */
 	CXTranslationUnit tu;
 	struct ir_unit *u;
 	struct ir_builder build;

@@ -106,6 +106,7 @@ const struct callee *clang_callee_named(struct clang_ctx *cx, const char *name)
 	vec_foreach(&cx->helpers, i)
 		if (cx->helpers.v[i].name == name)
 			return clang_callee(cx, cx->helpers.v[i].decl);
+	cx->needs_all = cx->mode == PARSE_LOCAL;
 	return NULL;
 }
 

@@ -4,11 +4,18 @@
  * complains about, finds the functions and tables of the main file, and works
  * off the functions of headers that they call.
  *
+ * With a precompiled header there are up to three attempts. First only what
+ * the file itself declares is visited, because visiting what was precompiled
+ * loads all of it. A few files need that: a cleanup attribute names a function
+ * that must be searched for. Where there is an error, it may come from headers
+ * having been read in another order: the file is parsed without.
+ *
  * Memory: everything of libclang's is gone when clang_parse() returns.
  */
 #include "analyzer/clang_lower.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -76,9 +83,13 @@ static int by_name(const void *a, const void *b)
 
 static void read_includes(struct clang_ctx *cx)
 {
+	const struct clang_pch *pch = cx->req->pch;
 	size_t n = 0;
 
 	clang_getInclusions(cx->tu, add_include, cx);
+	for (size_t i = 0; cx->mode != PARSE_PLAIN && i < pch->nincludes; i++)
+		vec_push(&cx->u->includes,
+			 ctx_clean_path(cx, pch->includes[i]));
 	if (!cx->u->includes.n)
 		return;
 	qsort(cx->u->includes.v, cx->u->includes.n,
@@ -182,11 +193,11 @@ static void lower_all(struct clang_ctx *cx)
 			    &top);
 	vec_foreach(&top.functions, i)
 		ptrmap_set(&cx->queued, ctx_decl_key(top.functions.v[i]), 1);
-	vec_foreach(&top.functions, i)
+	for (size_t i = 0; i < top.functions.n && !cx->needs_all; i++)
 		clang_lower_function(cx, top.functions.v[i], 0);
 	read_variables(cx, &top);
 	nmain = cx->u->funcs.n;
-	for (size_t i = 0; i < cx->queue.n; i++)
+	for (size_t i = 0; i < cx->queue.n && !cx->needs_all; i++)
 		clang_lower_function(cx, cx->queue.v[i].def,
 				     cx->queue.v[i].depth);
 	if (cx->u->funcs.n > nmain)
@@ -212,6 +223,10 @@ static void make_args(struct clang_ctx *cx, struct args *args)
 				      unit->dir));
 	for (int i = 0; i < unit->argc; i++)
 		vec_push(&args->v, unit->argv[i]);
+	if (cx->mode != PARSE_PLAIN) {
+		vec_push(&args->v, "-include-pch");
+		vec_push(&args->v, cx->req->pch->path);
+	}
 	vec_push(&args->v, "-w");
 	vec_push(&args->v, "-ferror-limit=0");
 	vec_push(&args->v, "-fno-spell-checking");
@@ -297,28 +312,81 @@ static void release_ctx(struct clang_ctx *cx)
 	ptrmap_release(&cx->queued);
 }
 
-struct ir_unit *clang_parse(const struct clang_request *req)
+/* ---- attempts ---- */
+
+/*
+ * Could the errors come from using the precompiled header? Not if a file that
+ * is to be included is not there: the errors are the source's then.
+ */
+static bool must_be_plain(CXTranslationUnit tu)
+{
+	unsigned n = clang_getNumDiagnostics(tu);
+	bool error = false, missing = false;
+
+	for (unsigned i = 0; i < n && !missing; i++) {
+		CXDiagnostic d = clang_getDiagnostic(tu, i);
+
+		if (clang_getDiagnosticSeverity(d) >= CXDiagnostic_Error) {
+			CXString s = clang_getDiagnosticSpelling(d);
+
+			error = true;
+			missing = strstr(clang_getCString(s), "file not found");
+			clang_disposeString(s);
+		}
+		clang_disposeDiagnostic(d);
+	}
+	return error && !missing;
+}
+
+static void read_unit(struct clang_ctx *cx)
+{
+	init_main_file(cx);
+	read_diagnostics(cx);
+	read_includes(cx);
+	lower_all(cx);
+}
+
+/* A unit, or NULL and in *MODE how to try again. */
+static struct ir_unit *attempt(const struct clang_request *req,
+			       enum parse_mode *mode, double *parse_seconds)
 {
 	struct ir_unit *u = xcalloc(1, sizeof(*u));
-	struct clang_ctx cx = { .req = req, .u = u };
-	CXIndex index = clang_createIndex(0, 0);
+	struct clang_ctx cx = { .req = req, .u = u, .mode = *mode };
+	CXIndex index = clang_createIndex(*mode == PARSE_LOCAL, 0);
 	double start = cpu_seconds();
 	bool ok;
 
 	init_unit(&cx);
 	ok = run_clang(&cx, index);
-	u->parse_seconds = cpu_seconds() - start;
+	*parse_seconds += cpu_seconds() - start;
+	u->parse_seconds = *parse_seconds;
 	start = cpu_seconds();
-	if (ok) {
-		init_main_file(&cx);
-		read_diagnostics(&cx);
-		read_includes(&cx);
-		lower_all(&cx);
+	if (*mode != PARSE_PLAIN && (!ok || must_be_plain(cx.tu)))
+		*mode = PARSE_PLAIN;
+	else if (ok)
+		read_unit(&cx);
+	if (cx.needs_all)
+		*mode = PARSE_ALL;
+	if (ok)
 		clang_disposeTranslationUnit(cx.tu);
-	}
 	clang_disposeIndex(index);
 	u->lower_seconds = cpu_seconds() - start;
 	release_ctx(&cx);
+	if (*mode == cx.mode)
+		return u;
+	ir_unit_release(u);
+	free(u);
+	return NULL;
+}
+
+struct ir_unit *clang_parse(const struct clang_request *req)
+{
+	enum parse_mode mode = req->pch ? PARSE_LOCAL : PARSE_PLAIN;
+	struct ir_unit *u = NULL;
+	double seconds = 0;
+
+	while (!u)
+		u = attempt(req, &mode, &seconds);
 	return u;
 }
 

@@ -9,6 +9,13 @@
 #include "analyzer/ir.h"
 #include "analyzer/unit.h"
 
+/* A precompiled header: only for units that include all that is in it. */
+struct clang_pch {
+	const char *path;
+	const char *const *includes;	/* files read for it, as clang names */
+	size_t nincludes;		/*   them from the unit's folder */
+};
+
 struct clang_request {
 	const struct unit *unit;
 	const char *root;	/* tree root; paths inside become relative */
@@ -19,6 +26,11 @@ struct clang_request {
 	bool (*want_inline)(void *ctx, const char *name);
 	void *ctx;
 	uint32_t max_inline_depth;	/* calls from the main file */
+	/*
+	 * NULL, or what to use. The result is the same: where using it gives
+	 * an error the file is parsed without it.
+	 */
+	const struct clang_pch *pch;
 };
 
 /*

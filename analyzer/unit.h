@@ -68,6 +68,13 @@ struct unit_list {
 /* The module of that name, or NULL. */
 const struct unit_module *unit_module_find(const struct unit_list *list,
 					   const char *name);
+/*
+ * Is the file of that path, relative to the tree's root, a driver's own?
+ * Headers of the tree at large lie in a directory called "include" (or, in a
+ * BSD tree, in sys/ outside sys/dev); a driver's own may too, but then below
+ * the drivers' directories.
+ */
+bool path_is_private(const char *rel);
 /* "ok", "guessed", "not-built", "unreadable" */
 const char *unit_state_name(enum unit_state state);
 

@@ -324,3 +324,19 @@ const char *unit_state_name(enum unit_state state)
 
 	return names[state];
 }
+
+bool path_is_private(const char *path)
+{
+	static const char *const drivers[] = { "drivers/", "sound/",
+					       "sys/dev/" };
+	static const char *const tree[] = { "include/", "arch/", "/usr/",
+					    "lib/", "sys/" };
+
+	for (size_t i = 0; i < sizeof(drivers) / sizeof(*drivers); i++)
+		if (!strncmp(path, drivers[i], strlen(drivers[i])))
+			return true;
+	for (size_t i = 0; i < sizeof(tree) / sizeof(*tree); i++)
+		if (!strncmp(path, tree[i], strlen(tree[i])))
+			return false;
+	return !strstr(path, "/include/");
+}

@@ -62,17 +62,20 @@ term term_remember(struct terms *t, uint32_t op, term a, term b, term result)
 	return result;
 }
 
-static uint64_t node_hash(const struct term_node *n)
+static uint32_t node_hash(const struct term_node *n)
 {
-	uint64_t k[5] = {
+	uint64_t k[4] = {
 		(uint64_t)n->op << 16 | (uint64_t)n->bits << 8 | n->is_signed,
-		(uint64_t)n->a << 32 | n->b, (uint64_t)n->c,
-		(uint64_t)n->num,
-		/* names are told apart by content, not by address */
-		n->name ? hash_bytes(n->name, strlen(n->name), 1) : 0,
+		(uint64_t)n->a << 32 | n->b, (uint64_t)n->c, (uint64_t)n->num,
 	};
+	/* names are told apart by content, not by address */
+	uint64_t h = n->name ? hash_bytes(n->name, strlen(n->name), 1) : 0;
 
-	return hash_bytes(k, sizeof(k), 0);
+	for (size_t i = 0; i < 4; i++) {
+		h = (h ^ k[i]) * 0x9e3779b97f4a7c15u;
+		h ^= h >> 32;
+	}
+	return (uint32_t)h;
 }
 
 static bool same_name(const char *a, const char *b)
@@ -82,7 +85,7 @@ static bool same_name(const char *a, const char *b)
 
 static bool node_equal(const struct term_node *x, const struct term_node *y)
 {
-	return x->op == y->op && x->bits == y->bits &&
+	return x->hash == y->hash && x->op == y->op && x->bits == y->bits &&
 	       x->is_signed == y->is_signed && x->a == y->a && x->b == y->b &&
 	       x->c == y->c && x->num == y->num && same_name(x->name, y->name) &&
 	       same_name(x->name2, y->name2);
@@ -91,20 +94,26 @@ static bool node_equal(const struct term_node *x, const struct term_node *y)
 static size_t slot_of(const struct terms *t, const struct term_node *n)
 {
 	size_t mask = t->nslots - 1;
-	size_t i = node_hash(n) & mask;
+	size_t i = n->hash & mask;
 
 	while (t->slots[i] && !node_equal(&t->v.v[t->slots[i]], n))
 		i = (i + 1) & mask;
 	return i;
 }
 
+/* All terms differ: each takes the next free slot. */
 static void grow(struct terms *t)
 {
 	t->nslots = t->nslots ? t->nslots * 2 : 4096;
 	free(t->slots);
 	t->slots = xcalloc(t->nslots, sizeof(*t->slots));
-	for (uint32_t i = 1; i < t->v.n; i++)
-		t->slots[slot_of(t, &t->v.v[i])] = i;
+	for (uint32_t i = 1; i < t->v.n; i++) {
+		size_t at = t->v.v[i].hash & (t->nslots - 1);
+
+		while (t->slots[at])
+			at = (at + 1) & (t->nslots - 1);
+		t->slots[at] = i;
+	}
 }
 
 static uint8_t own_flags(enum term_op op)
@@ -130,6 +139,7 @@ static term cons(struct terms *t, struct term_node n)
 
 	if ((t->v.n + 1) * 2 > t->nslots)
 		grow(t);
+	n.hash = node_hash(&n);
 	i = slot_of(t, &n);
 	if (t->slots[i])
 		return t->slots[i];

@@ -73,6 +73,7 @@ struct term_node {
 	bool is_signed;
 	uint8_t flags;
 	term a, b, c;
+	uint32_t hash;		/* of all but flags and name2 */
 	int64_t num;
 	const char *name, *name2;	/* interned: compared as pointers */
 };

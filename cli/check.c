@@ -144,9 +144,12 @@ static void print_stats(const struct session *ss)
 		solve += r->solve_cpu;
 		queries += r->solver_queries;
 	}
-	fprintf(stderr, "CPU seconds for %zu files: parse %.2f, lower %.2f, "
+	fprintf(stderr, "CPU seconds for %zu files: precompile %.2f (%zu sets, "
+		"%zu made), parse %.2f, lower %.2f, "
 		"check %.2f, solve %.2f (%llu queries), join %.2f, "
-		"database %.2f\n", n, parse, lower, check, solve,
+		"database %.2f\n", n, ss->run.pch.cpu,
+		ss->run.pch.plan.nsets, ss->run.pch.nmade, parse, lower, check,
+		solve,
 		(unsigned long long)queries, ss->run.join_cpu, ss->save_cpu);
 	if (n)
 		fprintf(stderr, "per file: parse %.3f, lower %.3f, check %.3f, "

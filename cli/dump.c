@@ -9,7 +9,6 @@
 
 #include "analyzer/ir.h"
 #include "checker/check.h"
-#include "checker/check.h"
 #include "cli/run.h"
 
 static void dump_ir(const struct run *run, struct ir_unit *ir,
@@ -54,17 +53,61 @@ static const struct {
 
 #define NSTAGES (sizeof(stages) / sizeof(stages[0]))
 
+/* Tables of function addresses and what else is known of a unit. */
+static void dump_tables(const struct ir_unit *u)
+{
+	vec_foreach(&u->inits, i) {
+		const struct ir_init *in = &u->inits.v[i];
+
+		printf("init %s: %s.%s = %s  ; %s:%u:%u\n", in->variable,
+		       in->record, in->field, in->function,
+		       u->files.v[in->loc.file].path, in->loc.line,
+		       in->loc.col);
+	}
+	vec_foreach(&u->members, i) {
+		const struct ir_member *m = &u->members.v[i];
+
+		printf("member %s.%s: %s at %lld\n", m->record, m->name,
+		       u->types.v[m->type].name ? u->types.v[m->type].name
+						: "?",
+		       (long long)m->offset);
+	}
+	vec_foreach(&u->exported, i)
+		printf("export %s\n", u->exported.v[i]);
+	vec_foreach(&u->includes, i)
+		printf("include %s\n", u->includes.v[i]);
+	vec_foreach(&u->diags, i)
+		printf("error %s:%u:%u: %s\n",
+		       u->files.v[u->diags.v[i].loc.file].path,
+		       u->diags.v[i].loc.line, u->diags.v[i].loc.col,
+		       u->diags.v[i].message);
+}
+
+static bool dump_all(const struct run *run, struct ir_unit *ir, size_t stage)
+{
+	printf("unit %s\n", ir->files.v[0].path);
+	vec_foreach(&ir->funcs, i)
+		stages[stage].show(run, ir, ir->funcs.v[i]);
+	if (stages[stage].show == dump_ir)
+		dump_tables(ir);
+	return true;
+}
+
 static bool dump_unit(const struct run *run, const struct options *o,
 		      size_t unit, size_t stage)
 {
-	struct ir_unit *ir = run_parse(run, &run->units.units[unit]);
-	const struct ir_func *f = ir_find_func(ir, o->dump_func);
+	struct ir_unit *ir = run_parse(run, unit);
+	const struct ir_func *f = NULL;
+	bool found;
 
+	if (o->dump_func)
+		f = ir_find_func(ir, o->dump_func);
+	found = f || (!o->dump_func && dump_all(run, ir, stage));
 	if (f)
 		stages[stage].show(run, ir, f);
 	ir_unit_release(ir);
 	free(ir);
-	return f != NULL;
+	return found;
 }
 
 int run_dump(const struct options *o)
@@ -79,11 +122,13 @@ int run_dump(const struct options *o)
 	if (stage == NSTAGES)
 		die("--dump knows no stage '%s'", o->dump_stage);
 	run_open(&run, o);
+	run_precompile(&run, o);
 	for (size_t i = 0; i < run.units.nunits; i++)
 		if (run.units.units[i].state != UNIT_UNREADABLE)
 			found |= dump_unit(&run, o, i, stage);
 	if (!found)
-		fprintf(stderr, "dmacheck: no function '%s'\n", o->dump_func);
+		fprintf(stderr, "dmacheck: no function '%s'\n",
+			o->dump_func ? o->dump_func : "");
 	status = found && !run.bad_input ? EXIT_CLEAN : EXIT_BAD_INPUT;
 	run_release(&run);
 	return status;

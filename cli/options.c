@@ -14,6 +14,7 @@ enum key {
 	KEY_NO_MAKE, KEY_MODULE, KEY_PLAIN, KEY_DB, KEY_FORMAT, KEY_RULES,
 	KEY_API, KEY_ENABLE, KEY_DISABLE, KEY_STATS, KEY_DUMP, KEY_CPU, KEY_WALL,
 	KEY_MEMORY, KEY_NO_SHORTCUTS, KEY_PRINT_UNITS, KEY_BASELINE, KEY_WRITE_BASELINE,
+	KEY_NO_PCH,
 };
 
 static const struct argp_option check_options[] = {
@@ -59,12 +60,14 @@ static const struct argp_option check_options[] = {
 	{ "print-units", KEY_PRINT_UNITS, NULL, 0,
 	  "Check nothing; print what would be parsed, and with which flags, as "
 	  "a compile database", 0 },
-	{ "dump", KEY_DUMP, "STAGE:FUNC", 0,
-	  "Print FUNC as it is after STAGE (ir, events) instead of a report",
-	  0 },
+	{ "dump", KEY_DUMP, "STAGE[:FUNC]", 0,
+	  "Print FUNC, or all, as it is after STAGE (ir, events) instead of a "
+	  "report", 0 },
 
 	{ NULL, 0, NULL, 0, "Work:", 4 },
 	{ "jobs", 'j', "N", 0, "Files at once; default: one per CPU", 0 },
+	{ "no-pch", KEY_NO_PCH, NULL, 0,
+	  "Precompile no headers: the same results, later", 0 },
 	{ "no-shortcuts", KEY_NO_SHORTCUTS, NULL, 0,
 	  "Send every undecided condition to the solver", 0 },
 	{ "limit-cpu", KEY_CPU, "SECONDS", 0, "CPU time for one file", 0 },
@@ -118,10 +121,12 @@ static void take_dump(struct argp_state *state, struct options *o, char *text)
 {
 	char *colon = strchr(text, ':');
 
-	if (!colon || !colon[1])
-		argp_error(state, "--dump wants STAGE:FUNC");
-	*colon = '\0';
 	o->dump_stage = text;
+	if (!colon)
+		return;
+	if (!colon[1])
+		argp_error(state, "--dump wants STAGE or STAGE:FUNC");
+	*colon = '\0';
 	o->dump_func = colon + 1;
 }
 
@@ -197,6 +202,7 @@ static error_t parse_check(int key, char *arg, struct argp_state *state)
 	case KEY_DUMP: take_dump(state, o, arg); break;
 	case 'j': o->jobs = number(state, "-j", arg); break;
 	case KEY_PRINT_UNITS: o->print_units = true; break;
+	case KEY_NO_PCH: o->no_pch = true; break;
 	case KEY_NO_SHORTCUTS: o->no_shortcuts = true; break;
 	case KEY_CPU:
 		o->limits.cpu_seconds = number(state, "--limit-cpu", arg);

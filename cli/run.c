@@ -45,6 +45,7 @@ static struct rule *rule_named(struct run *run, const char *id)
 static void load_data(struct run *run, const struct options *o)
 {
 	data_load_rules(&run->rules, o->rules.v, o->rules.n);
+	rules_drop_model(&run->rules);
 	data_load_apis(&run->apis, o->apis.v, o->apis.n);
 	vec_foreach(&o->enable, i)
 		rule_named(run, o->enable.v[i])->on = true;
@@ -162,10 +163,13 @@ static void take_diags(struct file_result *r, const struct ir_unit *ir)
 }
 
 /* Files the configuration does not build never count as failed. */
-static void take_state(struct file_result *r, const struct ir_unit *ir)
+static void take_state(struct file_result *r, const struct ir_unit *ir,
+		       const struct unit *u)
 {
-	if (r->state == FILE_NOT_BUILT)
+	if (u->state == UNIT_NOT_BUILT) {
+		r->state = FILE_NOT_BUILT;
 		return;
+	}
 	switch (ir->state) {
 	case IR_CLEAN:
 		r->state = FILE_CLEAN;
@@ -186,21 +190,24 @@ static bool want_inline(void *ctx, const char *name)
 	return !api_find(ctx, name);
 }
 
-struct ir_unit *run_parse(const struct run *run, const struct unit *u)
+struct ir_unit *run_parse(const struct run *run, size_t unit)
 {
 	struct clang_request rq = {
-		.unit = u,
+		.unit = &run->units.units[unit],
 		.root = run->units.root,
 		.want_inline = want_inline,
 		.ctx = (void *)&run->apis,
 		.max_inline_depth = INLINE_DEPTH,
+		.pch = run->without_pch ? NULL :
+					  precompiled_for(&run->pch, unit),
 	};
 
 	return clang_parse(&rq);
 }
 
-static struct file_result *check_one(struct run *run, const struct unit *u)
+static struct file_result *check_one(struct run *run, size_t unit)
 {
+	const struct unit *u = &run->units.units[unit];
 	struct check_context ctx = {
 		.rules = &run->rules,
 		.apis = &run->apis,
@@ -214,25 +221,34 @@ static struct file_result *check_one(struct run *run, const struct unit *u)
 		fail_result(r, u->why);
 		return r;
 	}
-	ir = run_parse(run, u);
+	ir = run_parse(run, unit);
 	r->parse_cpu = ir->parse_seconds;
 	r->lower_cpu = ir->lower_seconds;
-	take_state(r, ir);
 	if (ir->state != IR_FAILED) {
 		start = run_cpu_seconds();
 		check_unit(&ctx, ir, r);
 		r->check_cpu = run_cpu_seconds() - start - r->solve_cpu;
 	}
+	take_state(r, ir, u);	/* the checker knows of no configuration */
 	take_diags(r, ir);
 	ir_unit_release(ir);
 	free(ir);
 	return r;
 }
 
+/* Units that are checked together; a second pass is for those that died. */
+struct pass {
+	struct run *run;
+	size_t *units;		/* of each job */
+	size_t n;
+	size_t *died;		/* units to be tried again */
+	size_t ndied;
+};
+
 static void unit_work(void *ctx, size_t job, struct strbuf *out)
 {
-	struct run *run = ctx;
-	struct file_result *r = check_one(run, &run->units.units[job]);
+	const struct pass *pass = ctx;
+	struct file_result *r = check_one(pass->run, pass->units[job]);
 
 	result_pack(out, r);
 	result_free(r);
@@ -240,37 +256,78 @@ static void unit_work(void *ctx, size_t job, struct strbuf *out)
 
 /* ---- back in the caller ---- */
 
+/* Not what hangs: that would be waited for twice. */
+static bool may_try_again(const struct run *run, size_t unit,
+			  const char *failure)
+{
+	return !run->without_pch && precompiled_for(&run->pch, unit) &&
+	       !(failure && !strncmp(failure, "time", 4));
+}
+
 static void unit_done(void *ctx, size_t job, const void *data, size_t len,
 		      const char *failure)
 {
-	struct run *run = ctx;
+	struct pass *pass = ctx;
+	struct run *run = pass->run;
+	size_t unit = pass->units[job];
 	struct file_result *r = failure ? NULL : result_unpack(data, len);
 
 	if (!r) {
-		r = new_result(&run->units.units[job]);
+		r = new_result(&run->units.units[unit]);
 		fail_result(r, failure ? failure : "crash: garbled answer");
+		if (may_try_again(run, unit, failure))
+			pass->died[pass->ndied++] = unit;
 	}
-	run->files[job] = r;
+	result_free(run->files[unit]);
+	run->files[unit] = r;
 }
 
-static void check_units(struct run *run, const struct options *o)
+static void run_pass(struct pass *pass, const struct options *o)
 {
 	struct pool_request rq = {
 		.verb = "checking",
 		.workers = o->jobs,
-		.njobs = run->units.nunits,
+		.njobs = pass->n,
 		.limits = o->limits,
 		.work = unit_work,
 		.done = unit_done,
-		.ctx = run,
+		.ctx = pass,
 	};
 
-	run->files = xcalloc(run->units.nunits + 1, sizeof(*run->files));
 	pool_run(&rq);
+}
+
+/* A precompiled header must not cost a file: it gets a second chance. */
+static void check_units(struct run *run, const struct options *o)
+{
+	size_t n = run->units.nunits;
+	struct arena mem = { 0 };
+	struct pass pass = { .run = run, .n = n };
+
+	run->files = xcalloc(n + 1, sizeof(*run->files));
+	pass.units = arena_array(&mem, size_t, n + 1);
+	pass.died = arena_array(&mem, size_t, n + 1);
+	for (size_t i = 0; i < n; i++)
+		pass.units[i] = i;
+	run_pass(&pass, o);
+	if (pass.ndied) {
+		run->without_pch = true;
+		pass.units = pass.died;
+		pass.n = pass.ndied;
+		run_pass(&pass, o);
+	}
+	arena_release(&mem);
+}
+
+void run_precompile(struct run *run, const struct options *o)
+{
+	if (!o->no_pch)
+		precompile(&run->pch, &run->units, o);
 }
 
 void run_check(struct run *run, const struct options *o)
 {
+	run_precompile(run, o);
 	check_units(run, o);
 	join_modules(run, o);
 }
@@ -280,6 +337,7 @@ void run_release(struct run *run)
 	for (size_t i = 0; run->files && i < run->units.nunits; i++)
 		result_free(run->files[i]);
 	free(run->files);
+	precompiled_release(&run->pch);
 	unit_list_release(&run->units);
 	api_release(&run->apis);
 	rules_release(&run->rules);

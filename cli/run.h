@@ -9,6 +9,7 @@
 #include "analyzer/unit.h"
 #include "checker/result.h"
 #include "cli/options.h"
+#include "cli/precompile.h"
 #include "rules/api.h"
 #include "rules/rule.h"
 
@@ -18,7 +19,9 @@ struct run {
 	struct rule_set rules;
 	struct api_set apis;
 	struct unit_list units;
+	struct precompiled pch;
 	struct file_result **files;	/* units.nunits, in their order */
+	bool without_pch;		/* they are not to be used */
 	bool no_shortcuts;
 	bool bad_input;			/* a PATH could not be used */
 	bool join_failed;		/* said on stderr */
@@ -31,6 +34,8 @@ struct run {
  * said on stderr and in bad_input.
  */
 void run_open(struct run *run, const struct options *o);
+/* Before run_parse(); run_check() does it. */
+void run_precompile(struct run *run, const struct options *o);
 /*
  * Never fails as a whole: every unit gets a result, if only one that says why
  * there is none. The same input gives the same results, whatever o->jobs.
@@ -38,7 +43,8 @@ void run_open(struct run *run, const struct options *o);
 void run_check(struct run *run, const struct options *o);
 void run_release(struct run *run);
 
-struct ir_unit *run_parse(const struct run *run, const struct unit *u);
+/* The unit of that number. */
+struct ir_unit *run_parse(const struct run *run, size_t unit);
 /* CPU time of this process. */
 double run_cpu_seconds(void);
 

@@ -1,37 +1,44 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# Unpacks Debian's Linux 6.12 under build/ and prepares its generated headers
-# (x86 allmodconfig) in a folder beside it. Nothing of the kernel is built.
+# Unpacks Debian's Linux 6.12 (or VERSION) under build/ and prepares its
+# generated headers (x86 allmodconfig) in a folder beside it. Nothing of the
+# kernel is built.
+# usage: tests/kernel.sh [VERSION]
 
 set -e
 cd "$(dirname "$0")/.."
-tarball=${LINUX_TARBALL:-/usr/src/linux-source-6.12.tar.xz}
-source=build/linux-6.12
+version=${1:-6.12}
+tarball=${LINUX_TARBALL:-/usr/src/linux-source-$version.tar.xz}
+source=build/linux-$version
 prepared=build/kprep
+[ "$version" = 6.12 ] || {
+	tarball=/usr/src/linux-source-$version.tar.xz
+	prepared=build/kprep-$version
+}
 
-if [ ! -f $source/Makefile ]; then
+if [ ! -f "$source/Makefile" ]; then
 	if [ ! -f "$tarball" ]; then
-		echo "'$tarball' is not there: install linux-source-6.12," \
+		echo "'$tarball' is not there: install linux-source-$version," \
 			"or set LINUX_TARBALL" >&2
 		exit 1
 	fi
 	echo "unpacking $tarball"
-	rm -rf $source.new
-	mkdir -p $source.new
-	tar -xf "$tarball" -C $source.new --strip-components=1
-	mv $source.new $source
+	rm -rf "$source.new"
+	mkdir -p "$source.new"
+	tar -xf "$tarball" -C "$source.new" --strip-components=1
+	mv "$source.new" "$source"
 fi
 
-if [ ! -f $prepared/include/generated/autoconf.h ] ||
-	[ ! -f $prepared/include/generated/asm-offsets.h ]; then
+if [ ! -f "$prepared/include/generated/autoconf.h" ] ||
+	[ ! -f "$prepared/include/generated/asm-offsets.h" ]; then
 	echo "preparing $prepared (half a minute)"
-	rm -rf $prepared
+	rm -rf "$prepared"
 	# Flags of our own make are not the kernel's.
 	unset MAKEFLAGS MAKELEVEL MFLAGS MAKEOVERRIDES CC CFLAGS
-	make -s -C $source LLVM=-19 O=../kprep ARCH=x86 \
-		-j"$(nproc)" allmodconfig prepare >build/kprep.log 2>&1 || {
-		tail -20 build/kprep.log >&2
-		echo "preparing the kernel tree failed: build/kprep.log" >&2
+	make -s -C "$source" LLVM=-19 O="../${prepared#build/}" ARCH=x86 \
+		-j"$(nproc)" allmodconfig prepare >"$prepared.log" 2>&1 || {
+		tail -20 "$prepared.log" >&2
+		echo "preparing the kernel tree failed: $prepared.log" >&2
 		exit 1
 	}
 fi
