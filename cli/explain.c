@@ -9,19 +9,22 @@
 
 #include "cli/data.h"
 #include "cli/options.h"
+#include "rules/judged.h"
 
 #define MAX_SUGGESTIONS 5
 #define LINE_WIDTH 78
 
-enum key { KEY_RULES = 256, KEY_LIST };
+enum key { KEY_RULES = 256, KEY_LIST, KEY_NO_TRACE };
 
 struct request {
 	struct word_list ids, dirs;
-	bool list;
+	bool list, no_trace;
 };
 
 static const struct argp_option options[] = {
 	{ "list", KEY_LIST, NULL, 0, "List all rules, a line each", 0 },
+	{ "no-trace", KEY_NO_TRACE, NULL, 0,
+	  "Do not search the model for a trace of the harm", 0 },
 	{ "rules", KEY_RULES, "DIR", 0, "More rules (repeatable)", 0 },
 	{ 0 },
 };
@@ -32,6 +35,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 	switch (key) {
 	case KEY_LIST: rq->list = true; return 0;
+	case KEY_NO_TRACE: rq->no_trace = true; return 0;
 	case KEY_RULES: vec_push(&rq->dirs, arg); return 0;
 	case ARGP_KEY_ARG: vec_push(&rq->ids, arg); return 0;
 	case ARGP_KEY_END:
@@ -89,6 +93,44 @@ static void print_list(const char *title, const char *const *words)
 		printf("  %s\n", words[i]);
 }
 
+/*
+ * The shortest way to HARM that the model has, if it has any: a platform, a
+ * step a line, the hazard last.
+ */
+static void print_trace(const struct theorem_suite *s, int rule,
+			enum hazard harm)
+{
+	struct arena a = { 0 };
+	struct necessary n = theorems_necessary(&a, s, rule, harm);
+
+	if (n.result.verdict != THEOREM_WITNESS) {
+		printf("\nhow it comes to '%s': the model has no trace of it\n",
+		       hazard_name(harm));
+	} else {
+		printf("\nhow it comes to '%s', on platform %s\n",
+		       hazard_name(harm), n.platform);
+		for (int i = 0; i < n.result.ntrace; i++)
+			printf("  %2d. %s\n", i + 1, n.result.trace[i]);
+	}
+	arena_release(&a);
+}
+
+static void print_traces(const struct rule_set *set, const struct rule *r)
+{
+	struct arena a = { 0 };
+	struct theorem_suite s = rules_suite(&a, set);
+	int shown = 0;
+
+	for (int bit = HAZARD_STALE; bit <= HAZARD_LEAK; bit <<= 1)
+		if (s.rule[r->number].harm & bit) {
+			print_trace(&s, r->number, (enum hazard)bit);
+			shown++;
+		}
+	if (!shown)
+		printf("\nno harm to data on any platform of the model\n");
+	arena_release(&a);
+}
+
 static void print_rule(const struct rule *r)
 {
 	printf("%s (%s%s, scope %s, about a %s%s)\n", r->id,
@@ -103,7 +145,6 @@ static void print_rule(const struct rule *r)
 	print_section("broken when", r->when);
 	print_list("sources", (const char *const *)r->sources);
 	print_list("breaks with it", (const char *const *)r->implies);
-	printf("\nhardware trace: none yet\n");
 }
 
 /* Changed, missing and added letters between two names. */
@@ -172,6 +213,8 @@ static int explain(const struct rule_set *set, const struct request *rq)
 		if (i)
 			putchar('\n');
 		print_rule(r);
+		if (!rq->no_trace)
+			print_traces(set, r);
 	}
 	return status;
 }

@@ -3,6 +3,7 @@
  * Jobs in child processes: each writes to a temporary file, which is copied
  * to standard output when all jobs before it are done.
  */
+#define _GNU_SOURCE
 #include "cli/jobs.h"
 
 #include <errno.h>
@@ -38,14 +39,18 @@ static void begin(struct job *j, int i, int (*run)(void *, int), void *ctx)
 	_exit(i);
 }
 
-static void show(struct job *j)
+static void show(struct job *j, void (*seen)(void *, const char *), void *ctx)
 {
-	char text[4096];
-	size_t n;
+	char *line = NULL;
+	size_t size = 0;
 
 	rewind(j->out);
-	while ((n = fread(text, 1, sizeof(text), j->out)) > 0)
-		fwrite(text, 1, n, stdout);
+	while (getline(&line, &size, j->out) >= 0) {
+		fputs(line, stdout);
+		if (seen)
+			seen(ctx, line);
+	}
+	free(line);
 	fflush(stdout);
 	fclose(j->out);
 }
@@ -68,7 +73,8 @@ static void wait_for_one(struct job *v, int n)
 		}
 }
 
-int jobs_run(int n, int width, int (*job)(void *ctx, int i), void *ctx)
+int jobs_run(int n, int width, int (*job)(void *ctx, int i),
+	     void (*seen)(void *ctx, const char *line), void *ctx)
 {
 	struct job *v = xcalloc((size_t)n, sizeof(*v));
 	int begun = 0, running = 0, shown = 0, bad = 0;
@@ -79,7 +85,7 @@ int jobs_run(int n, int width, int (*job)(void *ctx, int i), void *ctx)
 		wait_for_one(v, begun);
 		running--;
 		for (; shown < begun && v[shown].pid == -1; shown++) {
-			show(&v[shown]);
+			show(&v[shown], seen, ctx);
 			bad += v[shown].status != 0;
 		}
 	}

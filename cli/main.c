@@ -11,8 +11,12 @@
 #include "checker/solver.h"
 #include "cli/check.h"
 #include "cli/explain.h"
+#include "cli/litmus.h"
+#include "cli/model.h"
 #include "cli/options.h"
 #include "cli/query.h"
+#include "cli/replay.h"
+#include "cli/theorems.h"
 #include "ref/arena.h"
 
 static const struct {
@@ -24,6 +28,10 @@ static const struct {
 	{ "gate", command_gate, "as check, but fail only on what is new" },
 	{ "query", command_query, "questions to the database" },
 	{ "explain", command_explain, "what a rule means, and how to mend" },
+	{ "replay", command_replay, "a recorded trace against the contract" },
+	{ "litmus", command_litmus, "all outcomes of litmus tests" },
+	{ "model", command_model, "what the reference model covers" },
+	{ "theorems", command_theorems, "check the contract by the model" },
 };
 
 #define NCOMMANDS (sizeof(commands) / sizeof(commands[0]))

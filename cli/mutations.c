@@ -26,6 +26,7 @@ struct plan {
 	struct arena mem;
 	VEC(struct mutation) v;
 	int jobs, every;
+	int noticed, stricter, same;
 };
 
 /* ---- rows ---- */
@@ -152,6 +153,15 @@ static int job(void *ctx, int k)
 	return 1;
 }
 
+static void count(void *ctx, const char *line)
+{
+	struct plan *p = ctx;
+
+	p->noticed += line[0] == '+';
+	p->stricter += line[0] == '<';
+	p->same += line[0] == '=';
+}
+
 /* All witnesses of the contract as it is; rules without one are left out. */
 static struct theorem_suite with_witnesses(struct arena *a,
 					   const struct theorem_suite *s)
@@ -188,8 +198,12 @@ int mutations_print(const struct theorem_suite *plain, int every, int width)
 	for (int i = 0; i < s->nrules; i++)
 		plan_rule(&p, i);
 	p.jobs = width * 8;
-	bad = jobs_run(p.jobs, width, job, &p);
-	printf("%zu mutations, every %dth tried\n", p.v.n, every);
+	bad = jobs_run(p.jobs, width, job, count, &p);
+	printf("%d of %zu mutations tried: %d noticed, %d survive (%d accept "
+	       "less than they could, %d no trace tells apart): %.1f %% "
+	       "noticed\n", p.noticed + p.stricter + p.same, p.v.n, p.noticed,
+	       p.stricter + p.same, p.stricter, p.same,
+	       100.0 * p.noticed / (p.noticed + p.stricter + p.same));
 	vec_release(&p.v);
 	arena_release(&p.mem);
 	return bad;

@@ -1,25 +1,42 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Breadth-first exploration: two queues of blocks (this level, the next),
- * nodes with their ways, and a hash table of node numbers.
+ * nodes with their ways, and a hash table of states seen.
+ *
+ * What it costs is memory: nearly every successor has been seen before, and
+ * to find that out is one access to a table much larger than the caches. So
+ * successors wait a little (`pending`) while their entry of the table is on
+ * its way, and one that does not differ from its state never asks.
  */
 #include "ref/explore.h"
 
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+
+#define PENDING 16	/* power of two */
+#define HUGE_PAGE ((size_t)2 << 20)
 
 struct node {
 	uint32_t parent, label;
 };
 
-/* An entry of the table; both words 0: empty. */
+/* An entry of the table; the first word is 0: empty. */
 struct key {
 	uint64_t hash[2];
 };
 
+/* A successor on its way into the table; its block is in pending_blocks. */
+struct pending {
+	struct key key;
+	uint32_t label;
+	int cost;
+};
+
 struct queue {
 	uint8_t *blocks;
+	struct key *keys;
 	uint32_t *nodes;
 	size_t n, cap, next;
 };
@@ -31,7 +48,11 @@ struct explore {
 	size_t table_size;	/* power of two */
 	struct queue queue[2];	/* this level's, the next one's */
 	uint8_t *current;	/* copy of the state being expanded */
+	struct key key;		/* its hash */
 	uint32_t node;
+	struct pending pending[PENDING];
+	uint8_t *pending_blocks;
+	unsigned npending, oldest;
 	int level;
 	bool stopped, full;
 	uint64_t moves;
@@ -46,41 +67,104 @@ static uint64_t fold(uint64_t a, uint64_t b)
 	return (uint64_t)product ^ (uint64_t)(product >> 64);
 }
 
-/* Two independent multiply-and-fold chains over the words of the block. */
-static void hash_block(const uint8_t *p, size_t size, uint64_t h[2])
+/* What the word W at index I adds to the two halves. */
+static void word_hash(uint64_t w, size_t i, uint64_t h[2])
 {
-	uint64_t a = 0x9e3779b97f4a7c15, b = 0xc2b2ae3d27d4eb4f;
+	uint64_t place = (i + 1) * 0x9e3779b97f4a7c15;
+	uint64_t a = fold(w ^ place, 0xa0761d6478bd642f) + (w ^ place);
+	uint64_t b = fold(w + place, 0xe7037ed1a0b428db) ^ w;
 
-	for (; size >= 8; p += 8, size -= 8) {
-		uint64_t w;
+	h[0] = fold(a ^ 0x8ebc6af09c88c6e3, 0x2d358dccaa6c78a5) + a;
+	h[1] = fold(b ^ place, 0x589965cc75374cc3) + b;
+}
 
-		memcpy(&w, p, 8);
-		a = fold(a ^ w, 0xa0761d6478bd642f);
-		b = fold(b + w, 0xe7037ed1a0b428db) ^ w;
+static uint64_t word_at(const uint8_t *block, size_t i)
+{
+	uint64_t w;
+
+	memcpy(&w, block + i * 8, 8);
+	return w;
+}
+
+/* What is left behind the last whole word, as a word. */
+static uint64_t last_word(const uint8_t *block, size_t size)
+{
+	uint64_t w = 0;
+
+	memcpy(&w, block + (size & ~(size_t)7), size & 7);
+	return w;
+}
+
+static void add_word(struct key *key, uint64_t w, size_t i)
+{
+	uint64_t h[2];
+
+	word_hash(w, i, h);
+	key->hash[0] += h[0] << 1;
+	key->hash[1] += h[1];
+}
+
+static void change_word(struct key *key, uint64_t from, uint64_t to, size_t i)
+{
+	uint64_t h[2];
+
+	word_hash(from, i, h);
+	key->hash[0] -= h[0] << 1;
+	key->hash[1] -= h[1];
+	add_word(key, to, i);
+}
+
+static struct key block_hash(const struct explore *x, const uint8_t *block)
+{
+	struct key key = { { 1, 0 } };	/* the first word is never 0 */
+	size_t n = x->ops.size / 8;
+
+	for (size_t i = 0; i < n; i++)
+		add_word(&key, word_at(block, i), i);
+	add_word(&key, last_word(block, x->ops.size), n);
+	return key;
+}
+
+/*
+ * A sum over the words, so that a successor's hash is the state's and what
+ * the words that changed make of it. False if none has.
+ */
+static bool successor_hash(const struct explore *x, const uint8_t *block,
+			   struct key *key)
+{
+	const uint8_t *current = x->current;
+	size_t n = x->ops.size / 8;
+	uint64_t from, to;
+	bool changed = false;
+
+	*key = x->key;
+	for (size_t i = 0; i < n; i++) {
+		from = word_at(current, i);
+		to = word_at(block, i);
+		if (to != from) {
+			change_word(key, from, to, i);
+			changed = true;
+		}
 	}
-	if (size) {
-		uint64_t w = 0;
-
-		memcpy(&w, p, size);
-		a = fold(a ^ w, 0xa0761d6478bd642f);
-		b = fold(b + w, 0xe7037ed1a0b428db) ^ w;
-	}
-	h[0] = fold(a, 0x8ebc6af09c88c6e3) | 1;	/* never empty */
-	h[1] = fold(b, 0x589965cc75374cc3);
+	from = last_word(current, x->ops.size);
+	to = last_word(block, x->ops.size);
+	if (to != from)
+		change_word(key, from, to, n);
+	return changed || to != from;
 }
 
 /* ---- table ---- */
 
 static bool empty(const struct key *k)
 {
-	return !(k->hash[0] | k->hash[1]);
+	return !k->hash[0];
 }
 
 /* The entry of the key, or the empty one where it belongs. */
 static struct key *find(const struct explore *x, const struct key *key)
 {
 	size_t mask = x->table_size - 1;
-	size_t i = key->hash[0] & mask;
+	size_t i = key->hash[1] & mask;
 
 	while (!empty(&x->table[i]) &&
 	       (x->table[i].hash[0] != key->hash[0] ||
@@ -89,13 +173,31 @@ static struct key *find(const struct explore *x, const struct key *key)
 	return &x->table[i];
 }
 
+/* Zeroed; on pages as large as its accesses are wide apart. */
+static struct key *table_new(size_t n)
+{
+	size_t size = n * sizeof(struct key);
+	struct key *table;
+
+	if (size < 2 * HUGE_PAGE)
+		return xcalloc(n, sizeof(*table));
+	table = aligned_alloc(HUGE_PAGE, size);
+	if (!table)
+		die("out of memory");
+#ifdef MADV_HUGEPAGE
+	madvise(table, size, MADV_HUGEPAGE);
+#endif
+	memset(table, 0, size);
+	return table;
+}
+
 static void table_grow(struct explore *x)
 {
 	struct key *old = x->table;
 	size_t n = x->table_size;
 
 	x->table_size *= 2;
-	x->table = xcalloc(x->table_size, sizeof(*x->table));
+	x->table = table_new(x->table_size);
 	for (size_t i = 0; i < n; i++)
 		if (!empty(&old[i]))
 			*find(x, &old[i]) = old[i];
@@ -105,20 +207,24 @@ static void table_grow(struct explore *x)
 /* ---- queues ---- */
 
 static void queue_push(struct explore *x, struct queue *q,
-		       const uint8_t *state, uint32_t node)
+		       const uint8_t *state, const struct key *key,
+		       uint32_t node)
 {
 	if (q->n == q->cap) {
 		q->cap = q->cap ? q->cap * 2 : 1024;
 		q->blocks = xrealloc(q->blocks, q->cap * x->ops.size);
+		q->keys = xrealloc(q->keys, q->cap * sizeof(*q->keys));
 		q->nodes = xrealloc(q->nodes, q->cap * sizeof(*q->nodes));
 	}
 	memcpy(q->blocks + q->n * x->ops.size, state, x->ops.size);
+	q->keys[q->n] = *key;
 	q->nodes[q->n++] = node;
 }
 
 static void queue_release(struct queue *q)
 {
 	free(q->blocks);
+	free(q->keys);
 	free(q->nodes);
 }
 
@@ -130,8 +236,9 @@ struct explore *explore_new(const struct explore_ops *ops)
 
 	x->ops = *ops;
 	x->table_size = 1 << 12;
-	x->table = xcalloc(x->table_size, sizeof(*x->table));
+	x->table = table_new(x->table_size);
 	x->current = xmalloc(ops->size);
+	x->pending_blocks = xmalloc(PENDING * ops->size);
 	x->node = EXPLORE_NO_NODE;
 	return x;
 }
@@ -141,32 +248,57 @@ void explore_release(struct explore *x)
 	vec_release(&x->nodes);
 	free(x->table);
 	free(x->current);
+	free(x->pending_blocks);
 	queue_release(&x->queue[0]);
 	queue_release(&x->queue[1]);
 	free(x);
 }
 
-bool explore_emit(struct explore *x, const uint8_t *state, uint32_t label,
-		  int cost)
+/* Into the table, and if it is new into the queue. */
+static void take(struct explore *x, const struct key *key,
+		 const uint8_t *state, uint32_t label, int cost)
 {
-	struct key key, *at;
+	struct key *at = find(x, key);
 
-	x->moves++;
-	hash_block(state, x->ops.size, key.hash);
-	at = find(x, &key);
 	if (!empty(at))
-		return false;
+		return;
 	if (x->ops.max_states && x->nodes.n >= x->ops.max_states) {
 		x->full = true;
-		return false;
+		return;
 	}
-	*at = key;
+	*at = *key;
 	if ((x->nodes.n + 1) * 2 > x->table_size)
 		table_grow(x);
 	vec_push(&x->nodes, (struct node){ x->node, label });
-	queue_push(x, &x->queue[cost ? 1 : 0], state,
+	queue_push(x, &x->queue[cost ? 1 : 0], state, key,
 		   (uint32_t)x->nodes.n - 1);
-	return true;
+}
+
+static void take_oldest(struct explore *x)
+{
+	const struct pending *p = &x->pending[x->oldest];
+
+	take(x, &p->key, x->pending_blocks + x->oldest * x->ops.size,
+	     p->label, p->cost);
+	x->oldest = (x->oldest + 1) % PENDING;
+	x->npending--;
+}
+
+void explore_emit(struct explore *x, const uint8_t *state, uint32_t label,
+		  int cost)
+{
+	struct key key;
+	unsigned at;
+
+	x->moves++;
+	if (!successor_hash(x, state, &key))
+		return;
+	__builtin_prefetch(&x->table[key.hash[1] & (x->table_size - 1)]);
+	if (x->npending == PENDING)
+		take_oldest(x);
+	at = (x->oldest + x->npending++) % PENDING;
+	x->pending[at] = (struct pending){ key, label, cost };
+	memcpy(x->pending_blocks + at * x->ops.size, state, x->ops.size);
 }
 
 void explore_stop(struct explore *x)
@@ -191,6 +323,7 @@ static void run_level(struct explore *x)
 
 	while (q->next < q->n && !x->stopped && !x->full) {
 		x->node = q->nodes[q->next];
+		x->key = q->keys[q->next];
 		memcpy(x->current, q->blocks + q->next * x->ops.size,
 		       x->ops.size);
 		q->next++;
@@ -198,12 +331,16 @@ static void run_level(struct explore *x)
 		if (q->next > 65536 && q->next * 2 > q->n) {
 			memmove(q->blocks, q->blocks + q->next * x->ops.size,
 				(q->n - q->next) * x->ops.size);
+			memmove(q->keys, q->keys + q->next,
+				(q->n - q->next) * sizeof(*q->keys));
 			memmove(q->nodes, q->nodes + q->next,
 				(q->n - q->next) * sizeof(*q->nodes));
 			q->n -= q->next;
 			q->next = 0;
 		}
 		x->ops.expand(x->ops.ctx, x, x->current);
+		while (x->npending)
+			take_oldest(x);
 	}
 }
 
@@ -220,9 +357,11 @@ static void next_level(struct explore *x)
 struct explore_result explore_run(struct explore *x, const uint8_t *start)
 {
 	struct explore_result r = { .stop = EXPLORE_NO_NODE };
+	struct key key = block_hash(x, start);
 
 	assert(!x->nodes.n);
-	explore_emit(x, start, 0, 0);
+	x->moves++;
+	take(x, &key, start, 0, 0);
 	for (;;) {
 		run_level(x);
 		if (x->stopped || x->full || !x->queue[1].n ||

@@ -23,6 +23,7 @@ struct search {
 	struct client_part part[CLIENT_MAX_PARTS + 1];
 	int nparts;
 	size_t head;	/* bytes of the block before the client's */
+	struct judge_memo *memo, *accepts;
 	uint8_t *start, *packed;
 	int hazard;	/* of the trace that ended the search */
 	uint32_t last;	/* its last label */
@@ -85,6 +86,7 @@ static uint8_t *plain_state(struct search *s, int subject, int kind)
 }
 
 static uint64_t judge_in(struct search *s, const struct judge *j,
+			 struct judge_memo *memo,
 			 const struct client_event *e, int kind, int state)
 {
 	const struct client *c = s->t->client;
@@ -93,9 +95,10 @@ static uint64_t judge_in(struct search *s, const struct judge *j,
 
 	if (!judge_can_fire(j, c->kinds[kind], state, e->event))
 		return 0;
-	c->birth(&s->m, e->subject, birth);
-	judge_event(j, c->kinds[kind], state, e->event, e->roles, birth,
-		    &broken, &residual);
+	if (judge_reads_birth(j, c->kinds[kind], state, e->event))
+		c->birth(&s->m, e->subject, birth);
+	judge_memo_event(memo, c->kinds[kind], state, e->event, e->roles,
+			 birth, &broken, &residual);
 	/* every role has a value here */
 	assert(!(residual & s->t->apply));
 	return broken & s->t->apply;
@@ -117,7 +120,7 @@ static uint64_t judge_one(struct search *s, const struct client_event *e,
 							e->event);
 		return 0;
 	}
-	return judge_in(s, s->t->judge, e, kind, *state);
+	return judge_in(s, s->t->judge, s->memo, e, kind, *state);
 }
 
 /* Whether the judge of `accepts` finds nothing wrong. */
@@ -128,7 +131,7 @@ static bool accepted(struct search *s, const struct client_event *e, int n)
 	for (int i = 0; i < n; i++)
 		for (int k = 0; c->kinds[k] != SUBJECT_none; k++)
 			if ((!e[i].kinds || (e[i].kinds & 1u << k)) &&
-			    judge_in(s, s->t->accepts, &e[i], k,
+			    judge_in(s, s->t->accepts, s->accepts, &e[i], k,
 				     *plain_state(s, e[i].subject, k)))
 				return false;
 	return true;
@@ -197,7 +200,7 @@ static void be_born(struct search *s, const struct client_event *e, int n)
 			}
 }
 
-static void try_move(struct search *s, struct explore *x, uint32_t move)
+static bool try_move(struct search *s, struct explore *x, uint32_t move)
 {
 	const struct client *c = s->t->client;
 	struct client_event events[CLIENT_MAX_EVENTS];
@@ -205,15 +208,15 @@ static void try_move(struct search *s, struct explore *x, uint32_t move)
 	uint64_t broken = judge_all(s, events, n, false);
 
 	if (s->t->accepts && !accepted(s, events, n))
-		return;
+		return false;
 	if (s->t->accepts && broken) {
 		s->last = move;
 		s->found = true;
 		explore_stop(x);
-		return;
+		return false;
 	}
 	if (broken & ~(s->t->breaks | s->t->may_break))
-		return;
+		return false;
 	c->act(&s->m, move);
 	be_born(s, events, n);
 	judge_all(s, events, n, true);
@@ -221,6 +224,7 @@ static void try_move(struct search *s, struct explore *x, uint32_t move)
 		*broke(s) = 1;
 	c->settle(&s->m);
 	emit(s, x, move, 1);
+	return true;
 }
 
 static void expand(void *ctx, struct explore *x, const uint8_t *state)
@@ -242,10 +246,9 @@ static void expand(void *ctx, struct explore *x, const uint8_t *state)
 		return;
 	n = s->t->client->moves(&s->m, moves, MAX_MOVES);
 	assert(n <= MAX_MOVES);
-	for (int i = 0; i < n && !s->found; i++) {
-		try_move(s, x, moves[i]);
-		unpack(s, state);
-	}
+	for (int i = 0; i < n && !s->found; i++)
+		if (try_move(s, x, moves[i]))
+			unpack(s, state);
 }
 
 /* ---- the trace in words ---- */
@@ -333,6 +336,9 @@ static void prepare(struct search *s, const struct theorem *t)
 		s->nparts = t->client->parts(&s->m, s->part);
 	assert(s->nparts <= CLIENT_MAX_PARTS);
 	s->part[s->nparts++] = (struct client_part){ sizes.client - 8, 8 };
+	s->memo = judge_memo_new(t->judge);
+	if (t->accepts)
+		s->accepts = judge_memo_new(t->accepts);
 	s->start = xmalloc(pack(s, NULL));
 	s->packed = xmalloc(pack(s, NULL));
 	pack(s, s->start);
@@ -375,6 +381,8 @@ struct theorem_result theorem_check(struct arena *a, const struct theorem *t)
 	explore_release(x);
 	free(s.start);
 	free(s.packed);
+	judge_memo_free(s.memo);
+	judge_memo_free(s.accepts);
 	machine_release(&s.m);
 	return r;
 }
