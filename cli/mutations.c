@@ -17,7 +17,7 @@ struct mutation {
 	struct contract_change change;	/* of a row, if rule < 0 */
 	int rule;
 	const struct expr *cond;
-	int node;		/* of the condition, in preorder */
+	const struct expr *part; /* of the condition, that is VALUE */
 	bool value;
 };
 
@@ -26,7 +26,7 @@ struct plan {
 	struct arena mem;
 	VEC(struct mutation) v;
 	int jobs, every;
-	int noticed, stricter, same;
+	int noticed, stricter, afterwards, same;
 };
 
 /* ---- rows ---- */
@@ -85,6 +85,18 @@ static int bools(const struct expr *e)
 	return n;
 }
 
+/* Bool node *NODE of E, counted down in preorder, or NULL. */
+static const struct expr *part_of(const struct expr *e, int *node)
+{
+	const struct expr *found = NULL;
+
+	if (e->sort == SORT_BOOL && !(*node)--)
+		return e;
+	for (int i = 0; i < e->nargs && !found; i++)
+		found = part_of(e->args[i], node);
+	return found;
+}
+
 static void plan_rule(struct plan *p, int rule)
 {
 	const struct expr *cond = p->suite->rule[rule].cond;
@@ -94,7 +106,8 @@ static void plan_rule(struct plan *p, int rule)
 			int at = node;
 
 			vec_push(&p->v, (struct mutation){
-				.rule = rule, .node = node, .value = value,
+				.rule = rule, .value = value,
+				.part = part_of(cond, &(int){ node }),
 				.cond = replaced(&p->mem, cond, &at, value) });
 		}
 }
@@ -115,8 +128,10 @@ static const char *text_of(struct arena *a, const struct plan *p,
 	const struct contract_change *c = &m->change;
 
 	if (m->rule >= 0)
-		return arena_printf(a, "%s with part %d always %s",
-				    p->suite->rule[m->rule].id, m->node,
+		return arena_printf(a, "%s with %s always %s",
+				    p->suite->rule[m->rule].id,
+				    expr_show(a, p->suite->rule[m->rule].subject,
+					      m->part),
 				    m->value ? "true" : "false");
 	return arena_printf(a, "%s: %s in %s leads to %s",
 			    subject_name(c->subject), event_name(c->event),
@@ -126,7 +141,7 @@ static const char *text_of(struct arena *a, const struct plan *p,
 
 /*
  * Prints a line for a mutation: `+` noticed, `=` no trace tells it apart,
- * `<` stricter than need be.
+ * `<` stricter than need be, `~` a row that is taken after a breach only.
  */
 static int job(void *ctx, int k)
 {
@@ -145,6 +160,8 @@ static int job(void *ctx, int k)
 		else if (r.end == MUTATION_STRICTER)
 			printf("< %s: rejects what is harmless: %s\n", what,
 			       r.detail);
+		else if (r.end == MUTATION_AFTERWARDS)
+			printf("~ %s: taken after a breach only\n", what);
 		else
 			printf("= %s: no trace of the bound tells it apart\n",
 			       what);
@@ -159,6 +176,7 @@ static void count(void *ctx, const char *line)
 
 	p->noticed += line[0] == '+';
 	p->stricter += line[0] == '<';
+	p->afterwards += line[0] == '~';
 	p->same += line[0] == '=';
 }
 
@@ -186,6 +204,18 @@ static struct theorem_suite with_witnesses(struct arena *a,
 	return with;
 }
 
+static void print_share(const struct plan *p)
+{
+	int survive = p->stricter + p->afterwards + p->same;
+	int tried = p->noticed + survive;
+
+	printf("%d of %zu mutations tried: %d noticed (%.1f %%), %d survive: "
+	       "%d only forbid more than need be, %d are rows taken after a "
+	       "breach only, %d no trace of the bound tells apart\n", tried,
+	       p->v.n, p->noticed, tried ? 100.0 * p->noticed / tried : 0,
+	       survive, p->stricter, p->afterwards, p->same);
+}
+
 int mutations_print(const struct theorem_suite *plain, int every, int width)
 {
 	struct plan p = { .every = every };
@@ -199,11 +229,7 @@ int mutations_print(const struct theorem_suite *plain, int every, int width)
 		plan_rule(&p, i);
 	p.jobs = width * 8;
 	bad = jobs_run(p.jobs, width, job, count, &p);
-	printf("%d of %zu mutations tried: %d noticed, %d survive (%d accept "
-	       "less than they could, %d no trace tells apart): %.1f %% "
-	       "noticed\n", p.noticed + p.stricter + p.same, p.v.n, p.noticed,
-	       p.stricter + p.same, p.stricter, p.same,
-	       100.0 * p.noticed / (p.noticed + p.stricter + p.same));
+	print_share(&p);
 	vec_release(&p.v);
 	arena_release(&p.mem);
 	return bad;

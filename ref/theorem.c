@@ -174,12 +174,19 @@ static bool look(struct search *s, struct explore *x, uint32_t label)
 	return false;
 }
 
+/* The states that `accepts` keeps beside the subjects have no other order. */
+static void canonical(struct search *s, char *names)
+{
+	if (!s->t->accepts)
+		s->t->client->canonical(&s->m, names);
+}
+
 static void emit(struct search *s, struct explore *x, uint32_t label,
 		 int cost)
 {
 	if (!look(s, x, label))
 		return;
-	s->t->client->canonical(&s->m, NULL);
+	canonical(s, NULL);
 	pack(s, s->packed);
 	explore_emit(x, s->packed, label, cost);
 }
@@ -295,9 +302,11 @@ static void tell_trace(struct search *s, struct explore *x, struct arena *a,
 		r->length += !(labels[i] & STEP_LABEL);
 		if (i + 1 < n) {
 			*s->m.hazards = 0;
-			s->t->client->canonical(&s->m, names);
+			canonical(s, names);
 		}
 	}
+	if (s->t->accepts)
+		return;
 	r->trace[r->ntrace++] =
 		arena_printf(a, "%s: %s", hazard_name(s->m.place.hazard),
 			     s->m.place.what);

@@ -78,6 +78,8 @@ enum mutation_end {
 	MUTATION_UNSOUND,	/* an accepted trace shows a hazard now */
 	MUTATION_NEEDLESS,	/* a rule has lost its witness */
 	MUTATION_STRICTER,	/* survives: rejects a harmless trace */
+	MUTATION_AFTERWARDS,	/* survives: the row is only taken after a
+				   breach, which has been reported */
 	MUTATION_EQUIVALENT	/* survives: no trace tells it apart */
 };
 
