@@ -430,8 +430,8 @@ static const char *alloc_show(struct arena *a, const struct machine *m,
 {
 	static const char *const how[NDEVIATIONS] = {
 		"", " with a smaller size", " with a larger size",
-		" with the CPU address of another", " with the handle of "
-		"another", " for another device", " with dma_pool_free()",
+		" with another's CPU address", " with another's handle",
+		" for another device", " with dma_pool_free()",
 	};
 	int arg = arg_of(mv), name = names[sub_of(mv)];
 

@@ -429,8 +429,8 @@ static int busdma_parts(const struct machine *m, struct client_part *v)
 					  m->client), (uint32_t)(bytes) })
 	v[0] = PART(&b->tag, 4 * sizeof(b->tag[0]));
 	v[1] = PART(&b->zone, sizeof(b->zone[0]));
-	v[2] = PART(&b->order, (const uint8_t *)b->map -
-				       (const uint8_t *)&b->order);
+	v[2] = PART(&b->pages, (const uint8_t *)b->map -
+				       (const uint8_t *)&b->pages);
 	v[3] = PART(&b->map, st->nsubs * sizeof(b->map[0]));
 	v[4] = PART(st, sizeof(*st));
 	v[5] = PART(a->block, 4 * sizeof(a->block[0]));
@@ -438,14 +438,11 @@ static int busdma_parts(const struct machine *m, struct client_part *v)
 	return 6;
 }
 
+/* Maps are told apart by their ids, which their order of birth gives. */
 static void busdma_canonical(struct machine *m, char *names)
 {
-	/* what the last callback was shown, and counters of them */
-	struct busdma_state *b = busdma_state(m);
-
+	(void)m;
 	(void)names;
-	for (int i = 0; i < state_of(m)->nsubs; i++)
-		b->map[i].calls = 0;
 }
 
 /* ---- for people ---- */

@@ -565,6 +565,20 @@ static void map_start(struct machine *m, const struct client_setup *s)
 	}
 }
 
+/* Subjects that there are not do not change. */
+static int map_parts(const struct machine *m, struct client_part *parts)
+{
+	const struct state *st = state_of(m);
+
+	parts[0] = (struct client_part){
+		offsetof(struct state, freed),
+		(uint32_t)(offsetof(struct state, sub) -
+			   offsetof(struct state, freed) +
+			   (size_t)st->nsubs * sizeof(struct sub)),
+	};
+	return 1;
+}
+
 static uint8_t *map_state(struct machine *m, int i, int kind)
 {
 	(void)kind;
@@ -719,6 +733,7 @@ const struct client client_mapping = {
 	.act = map_act,
 	.state = map_state,
 	.settle = map_settle,
+	.parts = map_parts,
 	.canonical = map_canonical,
 	.show = map_show,
 };

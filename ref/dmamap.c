@@ -185,6 +185,9 @@ uint64_t dmamap_map(struct machine *m, int dev, uint32_t addr, uint32_t size,
 	uint32_t at;
 
 	machine_drain(m, *m->cpu);
+	/* no such memory */
+	if (addr >= m->sizes.mem || size > m->sizes.mem - addr)
+		return MACHINE_ERROR_HANDLE;
 	if (!size || !m->dev[dev].has_mask ||
 	    !bounce(m, dev, addr, size, dir, &at))
 		return MACHINE_ERROR_HANDLE;

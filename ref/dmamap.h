@@ -20,7 +20,8 @@
 
 /*
  * Maps SIZE bytes at physical ADDR for DEV. Returns the handle, or
- * MACHINE_ERROR_HANDLE: SIZE is 0, no IOVA, no slot, or beyond the mask.
+ * MACHINE_ERROR_HANDLE: SIZE is 0, no such memory, no IOVA, no slot, or
+ * beyond the mask.
  */
 uint64_t dmamap_map(struct machine *m, int dev, uint32_t addr, uint32_t size,
 		    enum dma_dir dir, unsigned attrs);

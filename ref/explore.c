@@ -36,7 +36,6 @@ struct pending {
 
 struct queue {
 	uint8_t *blocks;
-	struct key *keys;
 	uint32_t *nodes;
 	size_t n, cap, next;
 };
@@ -49,6 +48,7 @@ struct explore {
 	struct queue queue[2];	/* this level's, the next one's */
 	uint8_t *current;	/* copy of the state being expanded */
 	struct key key;		/* its hash */
+	struct key *words;	/* what its words give to that */
 	uint32_t node;
 	struct pending pending[PENDING];
 	uint8_t *pending_blocks;
@@ -60,22 +60,20 @@ struct explore {
 
 /* ---- hash ---- */
 
-static uint64_t fold(uint64_t a, uint64_t b)
+/*
+ * What the word W at index I adds to the hash. Two blocks that differ in one
+ * word only have different sums for certain, because each step to the second
+ * half can be undone.
+ */
+static struct key word_hash(uint64_t w, size_t i)
 {
-	unsigned __int128 product = (unsigned __int128)a * b;
+	uint64_t x = (w ^ (i + 1) * 0x9e3779b97f4a7c15) * 0xe7037ed1a0b428db;
+	unsigned __int128 product;
 
-	return (uint64_t)product ^ (uint64_t)(product >> 64);
-}
-
-/* What the word W at index I adds to the two halves. */
-static void word_hash(uint64_t w, size_t i, uint64_t h[2])
-{
-	uint64_t place = (i + 1) * 0x9e3779b97f4a7c15;
-	uint64_t a = fold(w ^ place, 0xa0761d6478bd642f) + (w ^ place);
-	uint64_t b = fold(w + place, 0xe7037ed1a0b428db) ^ w;
-
-	h[0] = fold(a ^ 0x8ebc6af09c88c6e3, 0x2d358dccaa6c78a5) + a;
-	h[1] = fold(b ^ place, 0x589965cc75374cc3) + b;
+	x ^= x >> 32;
+	product = (unsigned __int128)x * 0xa0761d6478bd642f;
+	return (struct key){ { (uint64_t)(product >> 64) ^ x,
+			       (uint64_t)product } };
 }
 
 static uint64_t word_at(const uint8_t *block, size_t i)
@@ -91,38 +89,39 @@ static uint64_t last_word(const uint8_t *block, size_t size)
 {
 	uint64_t w = 0;
 
-	memcpy(&w, block + (size & ~(size_t)7), size & 7);
+	if (size & 7)
+		memcpy(&w, block + (size & ~(size_t)7), size & 7);
 	return w;
 }
 
-static void add_word(struct key *key, uint64_t w, size_t i)
+static void add_word(struct key *key, const struct key *h)
 {
-	uint64_t h[2];
-
-	word_hash(w, i, h);
-	key->hash[0] += h[0] << 1;
-	key->hash[1] += h[1];
+	key->hash[0] += h->hash[0] << 1;
+	key->hash[1] += h->hash[1];
 }
 
-static void change_word(struct key *key, uint64_t from, uint64_t to, size_t i)
+/* The hash of the state to expand, and what each word gives to it. */
+static struct key block_hash(struct explore *x, const uint8_t *block)
 {
-	uint64_t h[2];
-
-	word_hash(from, i, h);
-	key->hash[0] -= h[0] << 1;
-	key->hash[1] -= h[1];
-	add_word(key, to, i);
-}
-
-static struct key block_hash(const struct explore *x, const uint8_t *block)
-{
-	struct key key = { { 1, 0 } };	/* the first word is never 0 */
+	struct key key = { { 1, 0 } };	/* the first half is never 0 */
 	size_t n = x->ops.size / 8;
 
 	for (size_t i = 0; i < n; i++)
-		add_word(&key, word_at(block, i), i);
-	add_word(&key, last_word(block, x->ops.size), n);
+		x->words[i] = word_hash(word_at(block, i), i);
+	x->words[n] = word_hash(last_word(block, x->ops.size), n);
+	for (size_t i = 0; i <= n; i++)
+		add_word(&key, &x->words[i]);
 	return key;
+}
+
+static void change_word(const struct explore *x, struct key *key, uint64_t to,
+			size_t i)
+{
+	struct key h = word_hash(to, i);
+
+	h.hash[0] -= x->words[i].hash[0];
+	h.hash[1] -= x->words[i].hash[1];
+	add_word(key, &h);
 }
 
 /*
@@ -132,25 +131,21 @@ static struct key block_hash(const struct explore *x, const uint8_t *block)
 static bool successor_hash(const struct explore *x, const uint8_t *block,
 			   struct key *key)
 {
-	const uint8_t *current = x->current;
 	size_t n = x->ops.size / 8;
-	uint64_t from, to;
-	bool changed = false;
+	uint64_t to = last_word(block, x->ops.size);
+	bool changed = to != last_word(x->current, x->ops.size);
 
 	*key = x->key;
+	if (changed)
+		change_word(x, key, to, n);
 	for (size_t i = 0; i < n; i++) {
-		from = word_at(current, i);
 		to = word_at(block, i);
-		if (to != from) {
-			change_word(key, from, to, i);
-			changed = true;
-		}
+		if (to == word_at(x->current, i))
+			continue;
+		change_word(x, key, to, i);
+		changed = true;
 	}
-	from = last_word(current, x->ops.size);
-	to = last_word(block, x->ops.size);
-	if (to != from)
-		change_word(key, from, to, n);
-	return changed || to != from;
+	return changed;
 }
 
 /* ---- table ---- */
@@ -160,11 +155,17 @@ static bool empty(const struct key *k)
 	return !k->hash[0];
 }
 
+/* Where a search for the key begins. */
+static size_t slot_of(const struct explore *x, const struct key *key)
+{
+	return key->hash[0] >> 1 & (x->table_size - 1);
+}
+
 /* The entry of the key, or the empty one where it belongs. */
 static struct key *find(const struct explore *x, const struct key *key)
 {
 	size_t mask = x->table_size - 1;
-	size_t i = key->hash[1] & mask;
+	size_t i = slot_of(x, key);
 
 	while (!empty(&x->table[i]) &&
 	       (x->table[i].hash[0] != key->hash[0] ||
@@ -207,24 +208,20 @@ static void table_grow(struct explore *x)
 /* ---- queues ---- */
 
 static void queue_push(struct explore *x, struct queue *q,
-		       const uint8_t *state, const struct key *key,
-		       uint32_t node)
+		       const uint8_t *state, uint32_t node)
 {
 	if (q->n == q->cap) {
 		q->cap = q->cap ? q->cap * 2 : 1024;
 		q->blocks = xrealloc(q->blocks, q->cap * x->ops.size);
-		q->keys = xrealloc(q->keys, q->cap * sizeof(*q->keys));
 		q->nodes = xrealloc(q->nodes, q->cap * sizeof(*q->nodes));
 	}
 	memcpy(q->blocks + q->n * x->ops.size, state, x->ops.size);
-	q->keys[q->n] = *key;
 	q->nodes[q->n++] = node;
 }
 
 static void queue_release(struct queue *q)
 {
 	free(q->blocks);
-	free(q->keys);
 	free(q->nodes);
 }
 
@@ -238,6 +235,7 @@ struct explore *explore_new(const struct explore_ops *ops)
 	x->table_size = 1 << 12;
 	x->table = table_new(x->table_size);
 	x->current = xmalloc(ops->size);
+	x->words = xcalloc(ops->size / 8 + 1, sizeof(*x->words));
 	x->pending_blocks = xmalloc(PENDING * ops->size);
 	x->node = EXPLORE_NO_NODE;
 	return x;
@@ -248,6 +246,7 @@ void explore_release(struct explore *x)
 	vec_release(&x->nodes);
 	free(x->table);
 	free(x->current);
+	free(x->words);
 	free(x->pending_blocks);
 	queue_release(&x->queue[0]);
 	queue_release(&x->queue[1]);
@@ -270,7 +269,7 @@ static void take(struct explore *x, const struct key *key,
 	if ((x->nodes.n + 1) * 2 > x->table_size)
 		table_grow(x);
 	vec_push(&x->nodes, (struct node){ x->node, label });
-	queue_push(x, &x->queue[cost ? 1 : 0], state, key,
+	queue_push(x, &x->queue[cost ? 1 : 0], state,
 		   (uint32_t)x->nodes.n - 1);
 }
 
@@ -293,7 +292,7 @@ void explore_emit(struct explore *x, const uint8_t *state, uint32_t label,
 	x->moves++;
 	if (!successor_hash(x, state, &key))
 		return;
-	__builtin_prefetch(&x->table[key.hash[1] & (x->table_size - 1)]);
+	__builtin_prefetch(&x->table[slot_of(x, &key)]);
 	if (x->npending == PENDING)
 		take_oldest(x);
 	at = (x->oldest + x->npending++) % PENDING;
@@ -323,16 +322,14 @@ static void run_level(struct explore *x)
 
 	while (q->next < q->n && !x->stopped && !x->full) {
 		x->node = q->nodes[q->next];
-		x->key = q->keys[q->next];
 		memcpy(x->current, q->blocks + q->next * x->ops.size,
 		       x->ops.size);
+		x->key = block_hash(x, x->current);
 		q->next++;
 		/* what has been expanded need not be kept */
 		if (q->next > 65536 && q->next * 2 > q->n) {
 			memmove(q->blocks, q->blocks + q->next * x->ops.size,
 				(q->n - q->next) * x->ops.size);
-			memmove(q->keys, q->keys + q->next,
-				(q->n - q->next) * sizeof(*q->keys));
 			memmove(q->nodes, q->nodes + q->next,
 				(q->n - q->next) * sizeof(*q->nodes));
 			q->n -= q->next;

@@ -55,8 +55,8 @@ struct explore *explore_new(const struct explore_ops *ops);
 struct explore_result explore_run(struct explore *x, const uint8_t *start);
 void explore_release(struct explore *x);
 
-/* Within expand(): one successor. True if it is new. */
-bool explore_emit(struct explore *x, const uint8_t *state, uint32_t label,
+/* Within expand(): one successor. */
+void explore_emit(struct explore *x, const uint8_t *state, uint32_t label,
 		  int cost);
 /* Within expand(): ends the search at the state being expanded. */
 void explore_stop(struct explore *x);

@@ -4,7 +4,9 @@
  *
  * cell[subject][state][event] is a stretch of one array of candidates: the
  * rules that are not already false when nothing is known of any role. A
- * candidate that is already true then needs no evaluation either.
+ * candidate that is already true then needs no evaluation either. A cell also
+ * knows which roles its candidates read, so that an answer can be remembered
+ * by their values.
  * Approximation: none of its own; `residual` is the evaluator's.
  */
 #include "ref/judge.h"
@@ -19,23 +21,58 @@
 
 #define WORD_BITS 64
 
+#define MEMO_SLOTS 1024
+#define MEMO_READS 14	/* bytes of a key that are values */
+
 struct candidate {
 	int rule;
 	bool always; /* true whatever the roles */
 };
 
+/* A role that the candidates of a cell look at. */
+struct read {
+	unsigned char role, birth;
+};
+
 struct cell {
 	unsigned first, n;
+	struct read *reads;
+	int nreads;
+	bool reads_birth;
 };
 
 struct judge {
 	struct judge_rule *rules;
 	int nrules, nwords;
+	struct arena mem;
 	VEC(struct candidate) candidates;
 	struct cell cell[SUBJECT_max][CONTRACT_MAX_STATES][EVENT_max];
 };
 
+static_assert(MEMO_SLOTS == 1 << 10, "slot_of() takes ten bits");
 static_assert(FAMILY_max <= 64, "families are bits of one word");
+
+static void add_read(struct judge *j, struct cell *cell, enum role role,
+		     bool birth)
+{
+	for (int i = 0; i < cell->nreads; i++)
+		if (cell->reads[i].role == role && cell->reads[i].birth == birth)
+			return;
+	if (!cell->reads)
+		cell->reads = arena_array(&j->mem, struct read, 2 * ROLE_max);
+	cell->reads[cell->nreads++] = (struct read){ (unsigned char)role,
+						     birth };
+	cell->reads_birth |= birth;
+}
+
+static void find_reads(struct judge *j, struct cell *cell,
+		       const struct expr *e)
+{
+	if (e->op == EXPR_ROLE || e->op == EXPR_BIRTH_ROLE)
+		add_read(j, cell, e->role, e->op == EXPR_BIRTH_ROLE);
+	for (int i = 0; i < e->nargs; i++)
+		find_reads(j, cell, e->args[i]);
+}
 
 static void fill_cell(struct judge *j, enum subject s, int state, enum event e)
 {
@@ -49,9 +86,13 @@ static void fill_cell(struct judge *j, enum subject s, int state, enum event e)
 		if (j->rules[i].subject != s)
 			continue;
 		t = eval(j->rules[i].cond, &env);
-		if (t != TRI_FALSE)
-			vec_push(&j->candidates,
-				 (struct candidate){i, t == TRI_TRUE});
+		if (t == TRI_FALSE)
+			continue;
+		vec_push(&j->candidates, (struct candidate){i, t == TRI_TRUE});
+		if (t == TRI_RESIDUAL)
+			find_reads(j, cell, j->rules[i].cond);
+		if (j->rules[i].families)
+			add_read(j, cell, ROLE_family, true);
 	}
 	cell->n = (unsigned)j->candidates.n - cell->first;
 }
@@ -78,6 +119,7 @@ void judge_free(struct judge *j)
 	if (!j)
 		return;
 	vec_release(&j->candidates);
+	arena_release(&j->mem);
 	free(j->rules);
 	free(j);
 }
@@ -111,6 +153,12 @@ bool judge_can_fire(const struct judge *j, enum subject s, int state,
 		    enum event e)
 {
 	return cell_at(j, s, state, e)->n != 0;
+}
+
+bool judge_reads_birth(const struct judge *j, enum subject s, int state,
+		       enum event e)
+{
+	return cell_at(j, s, state, e)->reads_birth;
 }
 
 static bool is_about(const struct judge_rule *r, const struct value *birth)
@@ -162,4 +210,101 @@ int judge_step(const struct judge *j, enum subject s, int *state, enum event e,
 
 	*state = contract_step(s, *state, e);
 	return found;
+}
+
+/* ---- memory ---- */
+
+/* A cell's number and the values it reads; all zero: none. */
+struct memo_key {
+	union {
+		struct {
+			uint16_t cell;
+			uint8_t value[MEMO_READS];
+		} part;
+		uint64_t word[2];
+	};
+};
+
+struct memo_slot {
+	struct memo_key key;
+	uint64_t broken, residual;
+};
+
+struct judge_memo {
+	const struct judge *judge;
+	struct memo_slot slot[MEMO_SLOTS];
+};
+
+static_assert(sizeof(struct memo_key) == 16, "a key is two words");
+static_assert(SUBJECT_max * CONTRACT_MAX_STATES * EVENT_max < UINT16_MAX,
+	      "cells are numbered by 16 bits");
+
+struct judge_memo *judge_memo_new(const struct judge *j)
+{
+	struct judge_memo *m = xcalloc(1, sizeof(*m));
+
+	assert(j->nwords == 1);
+	m->judge = j;
+	return m;
+}
+
+void judge_memo_free(struct judge_memo *m)
+{
+	free(m);
+}
+
+/* False if a value is too large, symbolic, or there are too many. */
+static bool make_key(const struct judge *j, const struct cell *cell,
+		     const struct value *roles, const struct value *birth,
+		     struct memo_key *key)
+{
+	*key = (struct memo_key){ .word = { 0 } };
+	if (cell->nreads > MEMO_READS)
+		return false;
+	key->part.cell = (uint16_t)(cell - &j->cell[0][0][0] + 1);
+	for (int i = 0; i < cell->nreads; i++) {
+		const struct read *r = &cell->reads[i];
+		const struct value *v = &(r->birth ? birth : roles)[r->role];
+
+		if (v->kind == VALUE_ABSENT)
+			continue;
+		if (v->kind != VALUE_NUM || v->num < -1 || v->num > 253)
+			return false;
+		key->part.value[i] = (uint8_t)(v->num + 2);
+	}
+	return true;
+}
+
+static struct memo_slot *slot_of(struct judge_memo *m,
+				 const struct memo_key *key)
+{
+	uint64_t h = key->word[0] * 0x9e3779b97f4a7c15 ^
+		     (key->word[1] + 1) * 0xc2b2ae3d27d4eb4f;
+
+	return &m->slot[(h ^ h >> 32) * 0xd6e8feb86659fd93 >> 54];
+}
+
+void judge_memo_event(struct judge_memo *m, enum subject s, int state,
+		      enum event e, const struct value *roles,
+		      const struct value *birth, uint64_t *broken,
+		      uint64_t *residual)
+{
+	const struct cell *cell = cell_at(m->judge, s, state, e);
+	struct memo_slot *slot;
+	struct memo_key key;
+
+	if (!make_key(m->judge, cell, roles, birth, &key)) {
+		judge_event(m->judge, s, state, e, roles, birth, broken,
+			    residual);
+		return;
+	}
+	slot = slot_of(m, &key);
+	if (slot->key.word[0] != key.word[0] ||
+	    slot->key.word[1] != key.word[1]) {
+		judge_event(m->judge, s, state, e, roles, birth,
+			    &slot->broken, &slot->residual);
+		slot->key = key;
+	}
+	*broken = slot->broken;
+	*residual = slot->residual;
 }

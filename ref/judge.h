@@ -63,9 +63,32 @@ int judge_step(const struct judge *j, enum subject s, int *state, enum event e,
 	       const struct value *roles, const struct value *birth,
 	       uint64_t *broken, uint64_t *residual);
 
+/*
+ * Whether the answer hangs on any role of the birth. If not, BIRTH may be
+ * NULL without a difference.
+ */
+bool judge_reads_birth(const struct judge *j, enum subject s, int state,
+		       enum event e);
+
 /* Judges as judge_step() does, but moves nothing. */
 int judge_event(const struct judge *j, enum subject s, int state, enum event e,
 		const struct value *roles, const struct value *birth,
 		uint64_t *broken, uint64_t *residual);
+
+/*
+ * Answers of a judge of at most 64 rules, remembered: for who asks the same
+ * few questions many times. Answers are the judge's in every case.
+ */
+struct judge_memo;
+
+/* J must live as long. */
+struct judge_memo *judge_memo_new(const struct judge *j);
+void judge_memo_free(struct judge_memo *m);
+/* As judge_event() with one word each; neither array may be NULL, but BIRTH
+   if it is not read. */
+void judge_memo_event(struct judge_memo *m, enum subject s, int state,
+		      enum event e, const struct value *roles,
+		      const struct value *birth, uint64_t *broken,
+		      uint64_t *residual);
 
 #endif
