@@ -51,7 +51,7 @@ BASE_FLAGS := -std=gnu11 -I. -I$(O)/gen -MMD -MP $(WARNINGS)
 DEFINES = -DDMACHECK_VERSION='"$(VERSION)"'
 
 # Goals that compile nothing need no libraries.
-NEED_LIBS := $(filter-out help clean setup setup-check demo check kernel bugs lint asan,\
+NEED_LIBS := $(filter-out help clean setup setup-check demo check kernel bugs lint asan bench-spin,\
 	$(or $(MAKECMDGOALS),all))
 ifneq ($(NEED_LIBS),)
 include $(B)/libs.mk
@@ -119,6 +119,12 @@ $(O)/tests/unit/%: tests/unit/%.c $(LIBRARY)
 	$(Q)$(CC) $(BASE_FLAGS) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $< \
 		$(LIBRARY) $(LIBS_cmocka) $(LIBS)
 
+$(O)/tests/bench/%: tests/bench/%.c $(LIBRARY)
+	@mkdir -p $(@D)
+	$(SAY) CC $<
+	$(Q)$(CC) $(BASE_FLAGS) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $< \
+		$(LIBRARY) $(LIBS)
+
 $(O)/tests/tools/%: tests/tools/%.c $(O)/flags
 	@mkdir -p $(@D)
 	$(SAY) CC $<
@@ -184,6 +190,12 @@ bugs:			## real defects before and after their fix (MIRROR=)
 bench: all		## CPU time next to clang -fsyntax-only, real drivers
 	tests/bench.sh
 
+.PHONY: bench-spin
+bench-spin:		## the explorer of states next to SPIN, one model
+	tests/setup.sh build bench
+	+$(MAKE) --no-print-directory $(O)/tests/bench/explore
+	EXPLORE=$(O)/tests/bench/explore tests/bench/spin.sh
+
 .PHONY: pch-check
 pch-check: all		## precompiled headers change nothing: 200 real files
 	tests/pch-check.sh
@@ -206,7 +218,7 @@ ASAN_FLAGS := -O1 -g -fsanitize=address,undefined -DARENA_DEBUG \
 asan:			## run the tests with the address sanitizer
 	+$(MAKE) --no-print-directory FLAVOUR=asan PROGRAM=$(B)/dmacheck-asan \
 		CFLAGS='$(ASAN_FLAGS)' tests
-	DMACHECK=$(B)/dmacheck-asan FLAVOUR=asan tests/run unit corpus cli
+	DMACHECK=$(B)/dmacheck-asan FLAVOUR=asan tests/run unit corpus cli litmus
 
 .PHONY: install
 install: all install-dmaref ## install program, library and data under prefix

@@ -28,7 +28,7 @@ static const struct argp_option options[] = {
 	{ "list", KEY_LIST, NULL, 0,
 	  "The rows: seed, item, status, test", 0 },
 	{ "notes", KEY_NOTES, NULL, 0,
-	  "With a fifth column: where the seed is wrong or depends on a version",
+	  "With a fifth column: where a seed is wrong or depends on a version",
 	  0 },
 	{ "calls", KEY_CALLS, NULL, 0,
 	  "The calls by name: name, dialect, kinds of parameters", 0 },

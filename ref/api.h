@@ -58,12 +58,14 @@ struct api_area {
 	uint8_t kind;		/* enum api_area_kind */
 	uint8_t dev;		/* MACHINE_NONE: for all devices */
 	uint8_t flags;		/* COHERENT: DMA_MEMORY_* */
+	uint8_t unused[5];
 };
 
 /* Part of an area that is in use. */
 struct api_hole {
 	uint32_t addr, size;
 	uint8_t area;		/* id */
+	uint8_t unused[3];
 };
 
 enum api_alloc_kind { ALLOC_NONE, ALLOC_COHERENT, ALLOC_PAGES,
@@ -79,6 +81,7 @@ struct api_alloc {
 	uint8_t area, scatter, view;	/* ids, 0: none */
 	uint8_t managed;	/* devres: its number in order, 0: not */
 	uint8_t pool;		/* id: page of a pool */
+	uint8_t unused[3];
 };
 
 /* Pages that are not adjacent. */
@@ -96,34 +99,40 @@ struct api_view {
 	uint8_t scatter;	/* id, or 0: contiguous from addr */
 	uint8_t gone;		/* the memory was freed */
 	uint8_t alloc;		/* id it was made of */
+	uint8_t unused[3];
 };
 
 struct api_pool {
 	uint32_t size, boundary, page;	/* bytes of an object; of a page */
 	uint8_t used, dev, managed;
+	uint8_t unused;
 };
 
 struct api_pool_page {
 	uint64_t dma;
 	uint32_t addr;
 	uint8_t pool;		/* id, 0: none */
+	uint8_t unused[3];
 };
 
 struct api_pool_object {
 	uint32_t addr;
 	uint8_t page;		/* id, 0: none */
+	uint8_t unused[3];
 };
 
 /* struct scatterlist: what is to be mapped and where it was. */
 struct api_sg {
 	uint64_t dma;
 	uint32_t addr, len, dma_len;
+	uint8_t unused[4];
 };
 
 struct api_sg_list {
 	struct api_sg sg[API_SG_ENTRIES];
 	uint8_t used, n;
 	uint8_t nents;		/* mapped: entries that hold segments */
+	uint8_t unused[5];
 };
 
 /* iommu_map() into a domain of a driver. */
@@ -131,25 +140,29 @@ struct api_iomap {
 	uint64_t iova;
 	uint32_t addr, size;
 	uint8_t used, domain, prot;
+	uint8_t unused[5];
 };
 
 /* struct dma_iova_state */
 struct api_iova {
 	uint64_t dma;
 	uint32_t size;
-	uint8_t used, dev;
+	uint8_t used, dev, domain;
+	uint8_t unused[1];
 };
 
 /* A write of a device that a bridge holds (ref/linux_bridge.h). */
 struct api_posted {
 	uint64_t dma;
 	uint8_t dev, grant, value, weak;
+	uint8_t unused[4];
 };
 
 /* Of a device, beside machine.h's. */
 struct api_dev {
 	uint32_t max_seg_size, seg_boundary, min_align;
 	uint8_t coerced;	/* dma_mask is the coherent one */
+	uint8_t unused[3];
 };
 
 /* ---- failures and context ---- */

@@ -156,6 +156,7 @@ struct busdma_tag {
 	uint8_t lockfunc, lock;
 	uint8_t netbsd;	      /* the window is what is *outside* of its range */
 	uint8_t user, shared; /* threads that used it: first + 1, more than one */
+	uint8_t unused[6];
 };
 
 struct busdma_extent {
@@ -166,6 +167,7 @@ struct busdma_extent {
 	uint8_t bounced;
 	uint8_t head;  /* begins a segment */
 	uint8_t grant; /* of the segment that it begins */
+	uint8_t unused[3];
 };
 
 enum busdma_map_state { MAP_IDLE, MAP_WAITING, MAP_READY, MAP_LOADED };
@@ -193,6 +195,7 @@ struct busdma_zone {
 	uint64_t alignment, lowaddr;
 	uint16_t total, free, reserved, maps;
 	uint8_t used;
+	uint8_t unused[7];
 };
 
 struct busdma_lock {
@@ -204,6 +207,7 @@ struct busdma_proc {
 	uint32_t page[BUSDMA_PROC_PAGES]; /* physical address */
 	uint8_t present[BUSDMA_PROC_PAGES], wired[BUSDMA_PROC_PAGES];
 	uint8_t used;
+	uint8_t unused[3];
 };
 
 /* Memory of bus_dmamem_map(). */
@@ -211,6 +215,7 @@ struct busdma_kva {
 	uint64_t ptr;
 	uint32_t size;
 	uint8_t used;
+	uint8_t unused[3];
 };
 
 struct busdma_state {

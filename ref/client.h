@@ -91,6 +91,13 @@ struct client {
 			    uint32_t move, const char *names);
 };
 
+/* All roles absent; for many events, so of a value only its kind is set. */
+static inline void client_no_roles(struct value *roles)
+{
+	for (int r = 0; r < ROLE_max; r++)
+		roles[r].kind = VALUE_ABSENT;
+}
+
 /* For canonical(): live grants first, sorted; transfers keep theirs. */
 void client_sort_grants(struct machine *m);
 

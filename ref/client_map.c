@@ -285,7 +285,7 @@ static void map_birth(const struct machine *m, int i, struct value *roles)
 	const struct state *st = state_of(m);
 	const struct sub *s = &st->sub[i];
 
-	memset(roles, 0, ROLE_max * sizeof(*roles));
+	client_no_roles(roles);
 	roles[ROLE_dev] = num(DEV);
 	roles[ROLE_dir] = dir_value(s->dir);
 	roles[ROLE_family] = num(family_of(st));
@@ -333,9 +333,14 @@ struct events {
 
 static struct value *event(struct events *e, enum event ev, int sub)
 {
-	assert(e->n < CLIENT_MAX_EVENTS);
-	e->v[e->n] = (struct client_event){ .event = ev, .subject = sub };
-	return e->v[e->n++].roles;
+	struct client_event *x = &e->v[e->n++];
+
+	assert(e->n <= CLIENT_MAX_EVENTS);
+	x->event = ev;
+	x->subject = sub;
+	x->kinds = 0;
+	client_no_roles(x->roles);
+	return x->roles;
 }
 
 static void events_of_sync(const struct state *st, enum event ev, int i,
@@ -571,10 +576,8 @@ static int map_parts(const struct machine *m, struct client_part *parts)
 	const struct state *st = state_of(m);
 
 	parts[0] = (struct client_part){
-		offsetof(struct state, freed),
-		(uint32_t)(offsetof(struct state, sub) -
-			   offsetof(struct state, freed) +
-			   (size_t)st->nsubs * sizeof(struct sub)),
+		0, (uint32_t)(offsetof(struct state, sub) +
+			      (size_t)st->nsubs * sizeof(struct sub)),
 	};
 	return 1;
 }

@@ -36,12 +36,20 @@ static uint32_t pages_of(const struct machine *m, uint64_t addr, uint32_t size)
 	return (uint32_t)((addr % page + size + page - 1) / page);
 }
 
+/* The part of the memory behind DMA that is there; 0 if there is none. */
+static uint32_t within(const struct machine *m, uint32_t addr, uint32_t size)
+{
+	return addr >= m->sizes.mem ? 0 :
+	       size > m->sizes.mem - addr ? m->sizes.mem - addr : size;
+}
+
 void dmamap_arch_sync(struct machine *m, int dev, enum sync_point point,
 		      uint32_t addr, uint32_t size, enum dma_dir dir)
 {
 	if (m->platform->device[dev].coherent || dir == DIR_NONE)
 		return;
-	machine_cache(m, m->platform->op[point][dir], addr, size);
+	machine_cache(m, m->platform->op[point][dir], addr,
+		      within(m, addr, size));
 }
 
 uint64_t dmamap_iova_map(struct machine *m, int dev, uint32_t addr,
@@ -90,13 +98,6 @@ bool dmamap_phys(const struct machine *m, int dev, uint64_t dma,
 		return false;
 	*addr = p->page * page + (uint32_t)(dma % page);
 	return true;
-}
-
-/* The part of the memory behind DMA that is there; 0 if there is none. */
-static uint32_t within(const struct machine *m, uint32_t addr, uint32_t size)
-{
-	return addr >= m->sizes.mem ? 0 :
-	       size > m->sizes.mem - addr ? m->sizes.mem - addr : size;
 }
 
 /* The slot that ADDR, a handle's memory, lies in and that is in use, or -1. */

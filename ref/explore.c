@@ -283,21 +283,28 @@ static void take_oldest(struct explore *x)
 	x->npending--;
 }
 
+uint8_t *explore_room(struct explore *x)
+{
+	if (x->npending == PENDING)
+		take_oldest(x);
+	return x->pending_blocks +
+	       (x->oldest + x->npending) % PENDING * x->ops.size;
+}
+
 void explore_emit(struct explore *x, const uint8_t *state, uint32_t label,
 		  int cost)
 {
+	uint8_t *room = explore_room(x);
 	struct key key;
-	unsigned at;
 
 	x->moves++;
 	if (!successor_hash(x, state, &key))
 		return;
 	__builtin_prefetch(&x->table[slot_of(x, &key)]);
-	if (x->npending == PENDING)
-		take_oldest(x);
-	at = (x->oldest + x->npending++) % PENDING;
-	x->pending[at] = (struct pending){ key, label, cost };
-	memcpy(x->pending_blocks + at * x->ops.size, state, x->ops.size);
+	x->pending[(x->oldest + x->npending++) % PENDING] =
+		(struct pending){ key, label, cost };
+	if (state != room)
+		memcpy(room, state, x->ops.size);
 }
 
 void explore_stop(struct explore *x)

@@ -55,7 +55,11 @@ struct explore *explore_new(const struct explore_ops *ops);
 struct explore_result explore_run(struct explore *x, const uint8_t *start);
 void explore_release(struct explore *x);
 
-/* Within expand(): one successor. */
+/*
+ * Within expand(): one successor. Nothing is copied if it was made in
+ * explore_room(), which is good for one.
+ */
+uint8_t *explore_room(struct explore *x);
 void explore_emit(struct explore *x, const uint8_t *state, uint32_t label,
 		  int cost);
 /* Within expand(): ends the search at the state being expanded. */

@@ -34,7 +34,7 @@ struct read {
 	unsigned char role, birth;
 };
 
-struct cell {
+struct judge_cell {
 	unsigned first, n;
 	struct read *reads;
 	int nreads;
@@ -46,13 +46,13 @@ struct judge {
 	int nrules, nwords;
 	struct arena mem;
 	VEC(struct candidate) candidates;
-	struct cell cell[SUBJECT_max][CONTRACT_MAX_STATES][EVENT_max];
+	struct judge_cell cell[SUBJECT_max][CONTRACT_MAX_STATES][EVENT_max];
 };
 
 static_assert(MEMO_SLOTS == 1 << 10, "slot_of() takes ten bits");
 static_assert(FAMILY_max <= 64, "families are bits of one word");
 
-static void add_read(struct judge *j, struct cell *cell, enum role role,
+static void add_read(struct judge *j, struct judge_cell *cell, enum role role,
 		     bool birth)
 {
 	for (int i = 0; i < cell->nreads; i++)
@@ -65,7 +65,7 @@ static void add_read(struct judge *j, struct cell *cell, enum role role,
 	cell->reads_birth |= birth;
 }
 
-static void find_reads(struct judge *j, struct cell *cell,
+static void find_reads(struct judge *j, struct judge_cell *cell,
 		       const struct expr *e)
 {
 	if (e->op == EXPR_ROLE || e->op == EXPR_BIRTH_ROLE)
@@ -77,7 +77,7 @@ static void find_reads(struct judge *j, struct cell *cell,
 static void fill_cell(struct judge *j, enum subject s, int state, enum event e)
 {
 	struct eval_env env = {.state = state, .event = (int)e};
-	struct cell *cell = &j->cell[s][state][e];
+	struct judge_cell *cell = &j->cell[s][state][e];
 
 	cell->first = (unsigned)j->candidates.n;
 	for (int i = 0; i < j->nrules; i++) {
@@ -140,7 +140,7 @@ const struct judge_rule *judge_rule(const struct judge *j, int rule)
 	return &j->rules[rule];
 }
 
-static const struct cell *cell_at(const struct judge *j, enum subject s,
+static const struct judge_cell *cell_at(const struct judge *j, enum subject s,
 				  int state, enum event e)
 {
 	assert(s > SUBJECT_none && s < SUBJECT_max);
@@ -153,12 +153,6 @@ bool judge_can_fire(const struct judge *j, enum subject s, int state,
 		    enum event e)
 {
 	return cell_at(j, s, state, e)->n != 0;
-}
-
-bool judge_reads_birth(const struct judge *j, enum subject s, int state,
-		       enum event e)
-{
-	return cell_at(j, s, state, e)->reads_birth;
 }
 
 static bool is_about(const struct judge_rule *r, const struct value *birth)
@@ -175,12 +169,10 @@ static void set_bit(uint64_t *words, int bit)
 	words[bit / WORD_BITS] |= (uint64_t)1 << bit % WORD_BITS;
 }
 
-int judge_event(const struct judge *j, enum subject s, int state, enum event e,
-		const struct value *roles, const struct value *birth,
-		uint64_t *broken, uint64_t *residual)
+static int judge_in_cell(const struct judge *j, const struct judge_cell *cell,
+			 const struct eval_env *env, uint64_t *broken,
+			 uint64_t *residual)
 {
-	const struct eval_env env = {state, (int)e, roles, birth};
-	const struct cell *cell = cell_at(j, s, state, e);
 	int found = 0;
 
 	memset(broken, 0, (size_t)j->nwords * sizeof(*broken));
@@ -190,15 +182,25 @@ int judge_event(const struct judge *j, enum subject s, int state, enum event e,
 		const struct judge_rule *r = &j->rules[c->rule];
 		enum tri t;
 
-		if (!is_about(r, birth))
+		if (!is_about(r, env->birth))
 			continue;
-		t = c->always ? TRI_TRUE : eval(r->cond, &env);
+		t = c->always ? TRI_TRUE : eval(r->cond, env);
 		if (t == TRI_FALSE)
 			continue;
 		set_bit(t == TRI_TRUE ? broken : residual, c->rule);
 		found++;
 	}
 	return found;
+}
+
+int judge_event(const struct judge *j, enum subject s, int state, enum event e,
+		const struct value *roles, const struct value *birth,
+		uint64_t *broken, uint64_t *residual)
+{
+	const struct eval_env env = {state, (int)e, roles, birth};
+
+	return judge_in_cell(j, cell_at(j, s, state, e), &env, broken,
+			     residual);
 }
 
 int judge_step(const struct judge *j, enum subject s, int *state, enum event e,
@@ -254,7 +256,7 @@ void judge_memo_free(struct judge_memo *m)
 }
 
 /* False if a value is too large, symbolic, or there are too many. */
-static bool make_key(const struct judge *j, const struct cell *cell,
+static bool make_key(const struct judge *j, const struct judge_cell *cell,
 		     const struct value *roles, const struct value *birth,
 		     struct memo_key *key)
 {
@@ -284,25 +286,50 @@ static struct memo_slot *slot_of(struct judge_memo *m,
 	return &m->slot[(h ^ h >> 32) * 0xd6e8feb86659fd93 >> 54];
 }
 
-void judge_memo_event(struct judge_memo *m, enum subject s, int state,
-		      enum event e, const struct value *roles,
-		      const struct value *birth, uint64_t *broken,
-		      uint64_t *residual)
+const struct judge_cell *judge_memo_cell(const struct judge_memo *m,
+					 enum subject s, int state,
+					 enum event e)
 {
-	const struct cell *cell = cell_at(m->judge, s, state, e);
+	const struct judge_cell *cell = cell_at(m->judge, s, state, e);
+
+	return cell->n ? cell : NULL;
+}
+
+bool judge_cell_reads_birth(const struct judge_cell *c)
+{
+	return c->reads_birth;
+}
+
+static void ask(const struct judge *j, const struct judge_cell *cell,
+		const struct value *roles, const struct value *birth,
+		uint64_t *broken, uint64_t *residual)
+{
+	int at = (int)(cell - &j->cell[0][0][0]);
+	const struct eval_env env = {
+		.state = at / EVENT_max % CONTRACT_MAX_STATES,
+		.event = at % EVENT_max,
+		.roles = roles,
+		.birth = cell->reads_birth ? birth : NULL,
+	};
+
+	judge_in_cell(j, cell, &env, broken, residual);
+}
+
+void judge_memo_event(struct judge_memo *m, const struct judge_cell *c,
+		      const struct value *roles, const struct value *birth,
+		      uint64_t *broken, uint64_t *residual)
+{
 	struct memo_slot *slot;
 	struct memo_key key;
 
-	if (!make_key(m->judge, cell, roles, birth, &key)) {
-		judge_event(m->judge, s, state, e, roles, birth, broken,
-			    residual);
+	if (!make_key(m->judge, c, roles, birth, &key)) {
+		ask(m->judge, c, roles, birth, broken, residual);
 		return;
 	}
 	slot = slot_of(m, &key);
 	if (slot->key.word[0] != key.word[0] ||
 	    slot->key.word[1] != key.word[1]) {
-		judge_event(m->judge, s, state, e, roles, birth,
-			    &slot->broken, &slot->residual);
+		ask(m->judge, c, roles, birth, &slot->broken, &slot->residual);
 		slot->key = key;
 	}
 	*broken = slot->broken;

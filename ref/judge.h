@@ -63,13 +63,6 @@ int judge_step(const struct judge *j, enum subject s, int *state, enum event e,
 	       const struct value *roles, const struct value *birth,
 	       uint64_t *broken, uint64_t *residual);
 
-/*
- * Whether the answer hangs on any role of the birth. If not, BIRTH may be
- * NULL without a difference.
- */
-bool judge_reads_birth(const struct judge *j, enum subject s, int state,
-		       enum event e);
-
 /* Judges as judge_step() does, but moves nothing. */
 int judge_event(const struct judge *j, enum subject s, int state, enum event e,
 		const struct value *roles, const struct value *birth,
@@ -80,15 +73,20 @@ int judge_event(const struct judge *j, enum subject s, int state, enum event e,
  * few questions many times. Answers are the judge's in every case.
  */
 struct judge_memo;
+struct judge_cell;
 
 /* J must live as long. */
 struct judge_memo *judge_memo_new(const struct judge *j);
 void judge_memo_free(struct judge_memo *m);
-/* As judge_event() with one word each; neither array may be NULL, but BIRTH
-   if it is not read. */
-void judge_memo_event(struct judge_memo *m, enum subject s, int state,
-		      enum event e, const struct value *roles,
-		      const struct value *birth, uint64_t *broken,
-		      uint64_t *residual);
+/* What can be broken by EVENT in STATE; NULL: no rule, whatever the roles. */
+const struct judge_cell *judge_memo_cell(const struct judge_memo *m,
+					 enum subject s, int state,
+					 enum event e);
+/* Whether any rule there looks at the birth; if not it need not be given. */
+bool judge_cell_reads_birth(const struct judge_cell *c);
+/* As judge_event() there, one word each. */
+void judge_memo_event(struct judge_memo *m, const struct judge_cell *c,
+		      const struct value *roles, const struct value *birth,
+		      uint64_t *broken, uint64_t *residual);
 
 #endif

@@ -15,6 +15,8 @@
 #include "ref/linux_pool.h"
 #include "ref/linux_user.h"
 
+#define MAX_ORDER 10
+
 /* A cookie of NO_KERNEL_MAPPING: a view that there is not. */
 #define COOKIE_VIEW ((uint64_t)0xff)
 
@@ -305,7 +307,8 @@ uint64_t linux_alloc_pages(struct machine *m, int dev, uint64_t size,
 void linux_free_pages(struct machine *m, int dev, uint64_t size, uint64_t page,
 		      uint64_t dma, enum dma_dir dir)
 {
-	const struct api_alloc *a = alloc_at(m, linux_alloc_by_pointer(m, page));
+	int id = linux_alloc_by_pointer(m, page);
+	const struct api_alloc *a = alloc_at(m, id);
 
 	if (m->platform->no_dma)
 		return;
@@ -415,8 +418,8 @@ uint64_t linux_managed_alloc(struct machine *m, int dev, uint64_t size,
 			     int64_t *dma, unsigned gfp, unsigned attrs)
 {
 	uint64_t ptr = linux_alloc_attrs(m, dev, size, dma, gfp, attrs);
-	struct api_alloc *a = ptr ? alloc_at(m, linux_alloc_by_pointer(m, ptr)) :
-				    NULL;
+	int id = ptr ? linux_alloc_by_pointer(m, ptr) : 0;
+	struct api_alloc *a = alloc_at(m, id);
 
 	if (a)
 		a->managed = ++api_state(m)->managed;
@@ -485,11 +488,14 @@ void linux_kfree(struct machine *m, uint64_t ptr)
 
 uint64_t linux_get_pages(struct machine *m, unsigned gfp, unsigned order)
 {
-	uint32_t size = m->platform->page << order;
+	uint32_t size;
 	int64_t at;
 
 	if (gfp & GFP_BLOCKING)
 		api_may_sleep(m);
+	if (order > MAX_ORDER)
+		return 0;
+	size = m->platform->page << order;
 	at = api_mem_alloc(m, size, size, 0, UINT32_MAX);
 	return at < 0 ? 0 : (uint64_t)at;
 }

@@ -81,7 +81,9 @@ static bool take_hole(struct machine *m, int area, uint32_t addr,
 	for (int i = 0; i < API_AREA_HOLES; i++) {
 		if (s->hole[i].area)
 			continue;
-		s->hole[i] = (struct api_hole){ addr, size, (uint8_t)area };
+		s->hole[i] = (struct api_hole){
+			.addr = addr, .size = size, .area = (uint8_t)area,
+		};
 		return true;
 	}
 	return false;
@@ -341,7 +343,8 @@ int linux_release_from_coherent(struct machine *m, int dev, unsigned order,
 		    x->dev != dev)
 			continue;
 		linux_user_memory_gone(m, i + 1);
-		machine_grant_end(m, machine_grant_at(m, dev, x->dma, 0));
+		machine_grant_end(m, machine_grant_at(m, dev, x->dma,
+							x->size));
 		linux_area_give(m, x->area, x->addr);
 		memset(x, 0, sizeof(*x));
 	}

@@ -179,16 +179,32 @@ static int prot_of(enum dma_dir dir)
 	       (dir != DIR_TO_DEVICE ? PROT_WRITE_BIT : 0);
 }
 
-/* One grant for each page; the last one is as long as what was asked for. */
+/* Of page I: the last one is as long as what was asked for. */
+static uint32_t page_bytes(const struct machine *m, const struct api_alloc *a,
+			   uint32_t i)
+{
+	uint32_t page = m->platform->page;
+
+	return i + 1 < npages(m, a) ? page : a->size - i * page;
+}
+
+static void end_grant(struct machine *m, const struct api_alloc *a,
+		      uint32_t offset, uint32_t size)
+{
+	machine_grant_end(m, machine_grant_at(m, a->dev, a->dma + offset,
+					      size));
+}
+
+/* One grant for each page. */
 static void grant_pages(struct machine *m, const struct api_alloc *a,
 			bool coherent)
 {
 	uint32_t page = m->platform->page, n = npages(m, a);
 
 	for (uint32_t i = 0; i < n; i++) {
-		uint32_t len = i + 1 < n ? page : a->size - i * page;
 		int g = machine_grant(m, a->dev, a->dma + i * page,
-				      linux_backing_page(m, a, i), len,
+				      linux_backing_page(m, a, i),
+				      page_bytes(m, a, i),
 				      (enum dma_dir)a->dir, coherent);
 
 		if (g != MACHINE_NONE)
@@ -239,16 +255,13 @@ bool linux_backing_map(struct machine *m, struct api_alloc *a, bool coherent)
 void linux_backing_unmap(struct machine *m, const struct api_alloc *a,
 			 uint64_t dma, uint64_t size)
 {
-	int grant = machine_grant_at(m, a->dev, a->dma, 0);
-
 	machine_drain(m, *m->cpu);
-	for (uint32_t i = 1; grant != MACHINE_NONE; i++) {
-		machine_grant_end(m, grant);
-		grant = a->scatter && i < npages(m, a) ?
-				machine_grant_at(m, a->dev,
-						 a->dma + i * m->platform->page, 0) :
-				MACHINE_NONE;
-	}
+	if (a->scatter)
+		for (uint32_t i = 0; i < npages(m, a); i++)
+			end_grant(m, a, i * m->platform->page,
+				  page_bytes(m, a, i));
+	else
+		end_grant(m, a, 0, a->size);
 	if (behind_iommu(m, a->dev))
 		dmamap_iova_unmap(m, a->dev, dma, (uint32_t)size);
 }

@@ -62,7 +62,8 @@ static void ungrant_all(struct machine *m, const struct api_iomap *x)
 {
 	for (int d = 0; d < m->platform->ndevices; d++)
 		if (m->dev[d].domain == x->domain - 1)
-			machine_grant_end(m, machine_grant_at(m, d, x->iova, 0));
+			machine_grant_end(m, machine_grant_at(m, d, x->iova,
+							      x->size));
 }
 
 /* DEV comes into the domain it is in now, or leaves it. */
@@ -78,7 +79,8 @@ static void move_grants(struct machine *m, int dev, bool comes)
 		if (comes)
 			grant(m, dev, x);
 		else
-			machine_grant_end(m, machine_grant_at(m, dev, x->iova, 0));
+			machine_grant_end(m, machine_grant_at(m, dev, x->iova,
+							      x->size));
 	}
 }
 

@@ -53,6 +53,7 @@ bool linux_iova_try_alloc(struct machine *m, int dev, int64_t *state,
 	s->iova[i] = (struct api_iova){
 		.dma = (uint64_t)first * m->platform->page + off,
 		.size = (uint32_t)size, .used = 1, .dev = (uint8_t)dev,
+		.domain = (uint8_t)domain,
 	};
 	*state = i + 1;
 	return true;
@@ -82,14 +83,15 @@ int linux_iova_link(struct machine *m, int dev, int state, uint64_t addr,
 {
 	struct api_iova *x = iova_of(m, dev, state);
 	uint32_t page = m->platform->page;
-	int domain = m->dev[dev].api_domain;
 	uint64_t dma;
+	int domain;
 
 	if (!x || !inside(x, offset, size) || !linux_check_dir(m, dir) ||
 	    (x->dma + offset) % page != addr % page || addr >= m->sizes.mem ||
 	    size > m->sizes.mem - addr)
 		return -LINUX_EINVAL;
 	dma = x->dma + offset;
+	domain = x->domain;
 	for (uint32_t p = page_of(m, dma); p < page_end(m, dma, size); p++)
 		if (machine_pte(m, domain, p)->valid)
 			return -LINUX_EEXIST;
@@ -127,8 +129,7 @@ int linux_iova_sync(struct machine *m, int dev, int state, uint64_t offset,
 		return -LINUX_EINVAL;
 	end = x->dma + offset + size;
 	for (at = x->dma + offset; at < end; at = (at / page + 1) * page) {
-		const struct pte *p = machine_pte(m, m->dev[dev].api_domain,
-						  page_of(m, at));
+		const struct pte *p = machine_pte(m, x->domain, page_of(m, at));
 		uint64_t next = (at / page + 1) * page;
 		int g;
 
@@ -186,14 +187,14 @@ void linux_iova_unlink(struct machine *m, int dev, int state, uint64_t offset,
 		sync_linked(m, dev, dma, dma + size, dir);
 	end_grants(m, dev, dma, dma + size);
 	for (uint32_t p = page_of(m, dma); p < page_end(m, dma, size); p++)
-		machine_pte_clear(m, m->dev[dev].api_domain, p, true);
+		machine_pte_clear(m, x->domain, p, true);
 }
 
 static bool any_linked(const struct machine *m, const struct api_iova *x)
 {
 	for (uint32_t p = page_of(m, x->dma); p < page_end(m, x->dma, x->size);
 	     p++)
-		if (machine_pte(m, m->dev[x->dev].api_domain, p)->valid)
+		if (machine_pte(m, x->domain, p)->valid)
 			return true;
 	return false;
 }
@@ -211,7 +212,7 @@ void linux_iova_free(struct machine *m, int dev, int state)
 				       "in");
 	first = page_of(m, x->dma);
 	npages = page_end(m, x->dma, x->size) - first;
-	machine_iova_give(m, m->dev[dev].api_domain, first, npages, false);
+	machine_iova_give(m, x->domain, first, npages, false);
 	memset(x, 0, sizeof(*x));
 }
 

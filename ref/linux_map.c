@@ -64,7 +64,7 @@ uint64_t linux_map_single(struct machine *m, int dev, uint64_t ptr,
 {
 	if (ptr >> API_VIEW_SHIFT) {
 		machine_hazard(m, HAZARD_PROTOCOL, ACTOR_KERNEL, *m->cpu, ptr,
-			       "vmalloc() memory is refused by dma_map_single()");
+			       "dma_map_single() refuses vmalloc() memory");
 		return MACHINE_ERROR_HANDLE;
 	}
 	return linux_map_phys(m, dev, ptr, size, dir, attrs);
@@ -127,7 +127,7 @@ void linux_unmap_resource(struct machine *m, int dev, uint64_t dma,
 	(void)attrs;
 	if (m->platform->no_dma || !linux_check_dir(m, dir))
 		return;
-	machine_grant_end(m, machine_grant_at(m, dev, dma, 0));
+	machine_grant_end(m, machine_grant_at(m, dev, dma, (uint32_t)size));
 	if (behind_iommu(m, dev))
 		dmamap_iova_unmap(m, dev, dma, (uint32_t)size);
 }

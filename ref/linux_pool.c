@@ -113,7 +113,8 @@ static int page_new(struct machine *m, int pool, unsigned gfp)
 	ptr = linux_alloc_attrs(m, p->dev, p->page, &dma, gfp, 0);
 	if (!ptr || ptr >> API_VIEW_SHIFT)
 		return 0;
-	machine_grant_end(m, machine_grant_at(m, p->dev, (uint64_t)dma, 0));
+	machine_grant_end(m, machine_grant_at(m, p->dev, (uint64_t)dma,
+					      p->page));
 	set_pool_of(m, (uint32_t)ptr, pool);
 	s->pool_page[i] = (struct api_pool_page){
 		.dma = (uint64_t)dma, .addr = (uint32_t)ptr,
@@ -157,7 +158,9 @@ uint64_t linux_pool_alloc(struct machine *m, int pool, unsigned gfp,
 	at = find_object(m, pool, gfp, &page);
 	if (!at)
 		return 0;
-	s->pool_object[i] = (struct api_pool_object){ at, (uint8_t)page };
+	s->pool_object[i] = (struct api_pool_object){
+		.addr = at, .page = (uint8_t)page,
+	};
 	*dma = (int64_t)(s->pool_page[page - 1].dma + at -
 			 s->pool_page[page - 1].addr);
 	if (gfp & GFP_ZEROED)
@@ -197,7 +200,7 @@ void linux_pool_free(struct machine *m, int pool, uint64_t ptr, uint64_t dma)
 			       "what is freed is no object of the pool in use");
 		return;
 	}
-	machine_grant_end(m, machine_grant_at(m, p->dev, dma, 0));
+	machine_grant_end(m, machine_grant_at(m, p->dev, dma, p->size));
 	machine_memory_free(m, o->addr, p->size);
 	memset(o, 0, sizeof(*o));
 }

@@ -183,12 +183,23 @@ static void unmap_joined(struct machine *m, int dev, struct api_sg *sg, int n,
 
 /* ---- the calls ---- */
 
+/* All of the first N entries are memory that is there. */
+static bool all_memory(const struct machine *m, const struct api_sg *sg, int n)
+{
+	for (int i = 0; i < n; i++)
+		if (!sg[i].len || sg[i].addr >= m->sizes.mem ||
+		    sg[i].len > m->sizes.mem - sg[i].addr)
+			return false;
+	return true;
+}
+
 int linux_sg_map(struct machine *m, int dev, struct api_sg *sg, int nents,
 		 enum dma_dir dir, unsigned attrs)
 {
 	if (m->platform->no_dma)
 		return -LINUX_EOPNOTSUPP;
-	if (!linux_check_dir(m, dir) || !m->dev[dev].has_mask || nents <= 0)
+	if (!linux_check_dir(m, dir) || !m->dev[dev].has_mask || nents <= 0 ||
+	    !all_memory(m, sg, nents))
 		return -LINUX_EINVAL;
 	if (api_fails(m, API_FAIL_MAP))
 		return -LINUX_ENOMEM;
@@ -201,7 +212,8 @@ int linux_sg_map(struct machine *m, int dev, struct api_sg *sg, int nents,
 void linux_sg_unmap(struct machine *m, int dev, struct api_sg *sg, int nents,
 		    enum dma_dir dir, unsigned attrs)
 {
-	if (m->platform->no_dma || !linux_check_dir(m, dir) || nents <= 0)
+	if (m->platform->no_dma || !linux_check_dir(m, dir) || nents <= 0 ||
+	    !all_memory(m, sg, nents))
 		return;
 	attrs = linux_attrs(m, attrs);
 	if (joined(m, dev))
@@ -213,7 +225,8 @@ void linux_sg_unmap(struct machine *m, int dev, struct api_sg *sg, int nents,
 void linux_sg_sync_for_cpu(struct machine *m, int dev, const struct api_sg *sg,
 			   int nents, enum dma_dir dir)
 {
-	if (m->platform->no_dma || !linux_check_dir(m, dir))
+	if (m->platform->no_dma || !linux_check_dir(m, dir) ||
+	    !all_memory(m, sg, nents))
 		return;
 	machine_drain(m, *m->cpu);
 	if (joined(m, dev))
@@ -227,7 +240,8 @@ void linux_sg_sync_for_device(struct machine *m, int dev,
 			      const struct api_sg *sg, int nents,
 			      enum dma_dir dir)
 {
-	if (m->platform->no_dma || !linux_check_dir(m, dir))
+	if (m->platform->no_dma || !linux_check_dir(m, dir) ||
+	    !all_memory(m, sg, nents))
 		return;
 	machine_drain(m, *m->cpu);
 	if (!joined(m, dev)) {

@@ -65,6 +65,11 @@ static bool is_uncached(const struct platform *p)
 	return p->coherent_uncached;
 }
 
+static bool has_outer(const struct platform *p)
+{
+	return p->l2;
+}
+
 static bool is_posted(const struct platform *p)
 {
 	return p->posted > 0;
@@ -90,6 +95,7 @@ static const struct {
     {"discard", any_discard},
     {"idle-for-cpu", idle_for_cpu},
     {"uncached-coherent", is_uncached},
+    {"outer", has_outer},  /* a cache beyond the CPUs' own */
     {"posted", is_posted}, /* a bridge holds writes */
     {"posted-unordered", is_unordered},
 };

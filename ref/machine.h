@@ -20,7 +20,8 @@
  *   step      a choice of the hardware: see enum step_kind
  *
  * Everything that changes lies in one block without pointers (m->block), so
- * that a state is saved and compared by its bytes.
+ * that a state is saved and compared by its bytes. Its structures have no
+ * padding, whose bytes would be the compiler's choice: members `unused`.
  *
  * Invariants
  *  1. Caches are coherent with each other: a line that is dirty in one L1 is
@@ -79,6 +80,7 @@ struct pte {
 	uint32_t page;		/* physical page number */
 	uint8_t valid, prot;
 	uint8_t stale;		/* in a TLB: the table says otherwise now */
+	uint8_t unused;
 };
 
 /* Of an IOVA page in a domain. */
@@ -89,6 +91,7 @@ struct slot {
 	uint32_t size;		/* bytes in use of the allocation's part here */
 	uint8_t used;		/* 0 free, 1 first of an allocation, 2 rest */
 	uint8_t dir;
+	uint8_t unused[2];
 };
 
 /*
@@ -102,6 +105,7 @@ struct grant {
 	uint8_t memory_gone;	/* the memory's life ended meanwhile */
 	uint8_t coherent;	/* allocation, not a streaming mapping */
 	uint8_t more;		/* goes on in the grant that begins at its end */
+	uint8_t unused[2];
 };
 
 /* A transfer that a device was told to do. */
@@ -110,6 +114,7 @@ struct transfer {
 	uint32_t size;
 	uint8_t running, dir;
 	uint8_t grant;		/* MACHINE_NONE: none was live */
+	uint8_t unused;
 };
 
 struct mdev {
@@ -118,6 +123,7 @@ struct mdev {
 	uint8_t has_mask;	/* dma_mask is set up */
 	uint8_t domain;		/* MACHINE_NONE: none attached */
 	uint8_t api_domain;	/* that the DMA API maps into */
+	uint8_t unused[5];
 };
 
 struct domain {

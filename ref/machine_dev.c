@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The devices' side of the machine: their accesses, IOMMUs, bounce slots.
+ *
+ * Approximation: a TLB takes a translation in when it is used, never ahead of
+ * that; so an access after a deferred unmap to a page that had not been used
+ * is a fault here, and may reach the old memory elsewhere.
  */
 #include <assert.h>
 #include <string.h>
@@ -105,7 +109,8 @@ static const struct pte *walk(struct machine *m, int domain, uint32_t page)
 	e = entry(m, domain, page);
 	if (m->tlb[e].valid)
 		return &m->tlb[e];
-	if (!m->pt[e].valid)
+	/* One without permissions is as one not there: no TLB may hold it. */
+	if (!m->pt[e].valid || !m->pt[e].prot)
 		return NULL;
 	m->tlb[e] = m->pt[e];
 	return &m->tlb[e];

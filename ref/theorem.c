@@ -24,7 +24,7 @@ struct search {
 	int nparts;
 	size_t head;	/* bytes of the block before the client's */
 	struct judge_memo *memo, *accepts;
-	uint8_t *start, *packed;
+	uint8_t *start;
 	int hazard;	/* of the trace that ended the search */
 	uint32_t last;	/* its last label */
 	bool found;
@@ -85,20 +85,20 @@ static uint8_t *plain_state(struct search *s, int subject, int kind)
 			    (size_t)kind];
 }
 
-static uint64_t judge_in(struct search *s, const struct judge *j,
-			 struct judge_memo *memo,
+static uint64_t judge_in(struct search *s, struct judge_memo *memo,
 			 const struct client_event *e, int kind, int state)
 {
 	const struct client *c = s->t->client;
+	const struct judge_cell *cell =
+		judge_memo_cell(memo, c->kinds[kind], state, e->event);
 	struct value birth[ROLE_max];
 	uint64_t broken = 0, residual = 0;
 
-	if (!judge_can_fire(j, c->kinds[kind], state, e->event))
+	if (!cell)
 		return 0;
-	if (judge_reads_birth(j, c->kinds[kind], state, e->event))
+	if (judge_cell_reads_birth(cell))
 		c->birth(&s->m, e->subject, birth);
-	judge_memo_event(memo, c->kinds[kind], state, e->event, e->roles,
-			 birth, &broken, &residual);
+	judge_memo_event(memo, cell, e->roles, birth, &broken, &residual);
 	/* every role has a value here */
 	assert(!(residual & s->t->apply));
 	return broken & s->t->apply;
@@ -120,7 +120,7 @@ static uint64_t judge_one(struct search *s, const struct client_event *e,
 							e->event);
 		return 0;
 	}
-	return judge_in(s, s->t->judge, s->memo, e, kind, *state);
+	return judge_in(s, s->memo, e, kind, *state);
 }
 
 /* Whether the judge of `accepts` finds nothing wrong. */
@@ -131,7 +131,7 @@ static bool accepted(struct search *s, const struct client_event *e, int n)
 	for (int i = 0; i < n; i++)
 		for (int k = 0; c->kinds[k] != SUBJECT_none; k++)
 			if ((!e[i].kinds || (e[i].kinds & 1u << k)) &&
-			    judge_in(s, s->t->accepts, s->accepts, &e[i], k,
+			    judge_in(s, s->accepts, &e[i], k,
 				     *plain_state(s, e[i].subject, k)))
 				return false;
 	return true;
@@ -184,11 +184,14 @@ static void canonical(struct search *s, char *names)
 static void emit(struct search *s, struct explore *x, uint32_t label,
 		 int cost)
 {
+	uint8_t *packed;
+
 	if (!look(s, x, label))
 		return;
 	canonical(s, NULL);
-	pack(s, s->packed);
-	explore_emit(x, s->packed, label, cost);
+	packed = explore_room(x);
+	pack(s, packed);
+	explore_emit(x, packed, label, cost);
 }
 
 /*
@@ -329,6 +332,15 @@ static struct platform shrunk(const struct platform *p)
 	return small;
 }
 
+/* The explorer looks at states by words. */
+static void whole_words(struct client_part *p)
+{
+	uint32_t end = (p->at + p->size + 7) & ~7u;
+
+	p->at &= ~7u;
+	p->size = end - p->at;
+}
+
 static void prepare(struct search *s, const struct theorem *t)
 {
 	struct machine_sizes sizes;
@@ -343,13 +355,14 @@ static void prepare(struct search *s, const struct theorem *t)
 	s->part[0] = (struct client_part){ 0, sizes.client - 8 };
 	if (t->client->parts)
 		s->nparts = t->client->parts(&s->m, s->part);
+	for (int i = 0; i < s->nparts; i++)
+		whole_words(&s->part[i]);
 	assert(s->nparts <= CLIENT_MAX_PARTS);
 	s->part[s->nparts++] = (struct client_part){ sizes.client - 8, 8 };
 	s->memo = judge_memo_new(t->judge);
 	if (t->accepts)
 		s->accepts = judge_memo_new(t->accepts);
 	s->start = xmalloc(pack(s, NULL));
-	s->packed = xmalloc(pack(s, NULL));
 	pack(s, s->start);
 }
 
@@ -389,7 +402,6 @@ struct theorem_result theorem_check(struct arena *a, const struct theorem *t)
 		tell_trace(&s, x, a, e.stop, &r);
 	explore_release(x);
 	free(s.start);
-	free(s.packed);
 	judge_memo_free(s.memo);
 	judge_memo_free(s.accepts);
 	machine_release(&s.m);

@@ -9,6 +9,7 @@ if [ "$FLAVOUR" = obj ]; then
 	status "the installed program runs" 0 "$program" explain --list
 	same "with the same rules" "$(md5sum <"$dir/out")" \
 		"$("$dmacheck" explain --list | md5sum)"
+	status "the installed litmus tests hold" 0 "$program" litmus --all
 	# shellcheck disable=SC2086 # a list of flags
 	status "and checks" 1 "$program" check --plain=file "$fire" -- $LINUX_FLAGS
 fi

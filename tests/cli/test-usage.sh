@@ -12,7 +12,7 @@ status "version" 0 "$dmacheck" --version
 prints "version of libclang" "libclang "
 prints "version of Z3" "Z3 "
 prints "version of SQLite" "SQLite "
-for command in check gate query explain; do
+for command in check gate query explain litmus; do
 	status "help of $command" 0 "$dmacheck" $command --help
 	prints "exit statuses in the help of $command" "Exit status"
 	status "unknown option of $command" 2 "$dmacheck" $command --frobnicate

@@ -159,7 +159,13 @@ static void mapping_changes_its_owner(void **unused)
 	    "mapped");
 	assert_string_equal(WALK(m, EVENT_map, EVENT_check_ok, EVENT_cpu_write,
 				 EVENT_dev_start),
-			    "written");
+			    "running");
+	assert_string_equal(WALK(m, EVENT_map, EVENT_check_ok, EVENT_dev_start,
+				 EVENT_dev_done),
+			    "done");
+	assert_string_equal(WALK(m, EVENT_map, EVENT_check_ok, EVENT_dev_start,
+				 EVENT_dev_done, EVENT_sync_cpu),
+			    "cpu");
 }
 
 /* A sync or a write before the check: the check still tells. */
@@ -176,7 +182,10 @@ static void failure_is_knowledge(void **unused)
 			    "failed");
 	assert_string_equal(
 	    WALK(m, EVENT_map, EVENT_check_ok, EVENT_cpu_write, EVENT_sync_cpu),
-	    "cpu");
+	    "cpu_written");
+	assert_string_equal(WALK(m, EVENT_map, EVENT_check_ok, EVENT_sync_cpu,
+				 EVENT_cpu_write, EVENT_sync_cpu),
+			    "cpu_written");
 }
 
 static void allocation_lives_and_dies(void **unused)

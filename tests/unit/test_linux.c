@@ -468,6 +468,131 @@ static void views_run_out(struct bench *b)
 	assert_clean(b);
 }
 
+/* ---- grants ---- */
+
+static int grants(const struct bench *b)
+{
+	int n = 0;
+
+	for (uint32_t i = 0; i < b->m.sizes.ngrants; i++)
+		n += b->m.grant[i].live;
+	return n;
+}
+
+static void nothing_is_granted_after_its_end(struct bench *b)
+{
+	static const char *const on_platforms[] = { "coherent", arm_smmu };
+
+	for (int i = 0; i < 2; i++) {
+		int64_t p, dma, pool, sg;
+
+		on(b, on_platforms[i]);
+		call(b, "mmio_region", 0x2000, PAGE);
+		dma = call(b, "dma_map_resource", 0, 0x2000, 64,
+			   DIR_BIDIRECTIONAL, 0);
+		assert_int_equal(grants(b), 1);
+		call(b, "dma_unmap_resource", 0, dma, 64, DIR_BIDIRECTIONAL,
+		     0);
+		assert_int_equal(grants(b), 0);
+		pool = call(b, "dma_pool_create", 0, 16, 0, 0);
+		p = call(b, "dma_pool_alloc", pool, KERNEL);
+		dma = b->out[0];
+		assert_int_equal(grants(b), 1);
+		call(b, "dma_pool_free", pool, p, dma);
+		assert_int_equal(grants(b), 0);
+		p = call(b, "dma_alloc_coherent", 0, 3 * PAGE, KERNEL);
+		dma = b->out[0];
+		assert_int_equal(grants(b), 1);
+		call(b, "dma_free_coherent", 0, 3 * PAGE, p, dma);
+		p = call(b, "__get_free_pages", KERNEL, 0);
+		sg = call(b, "sg_alloc_table", 1);
+		call(b, "sg_set_buf", sg, 0, p, 64);
+		call(b, "dma_map_sg", 0, sg, 1, DIR_TO_DEVICE);
+		assert_int_equal(grants(b), 1);
+		call(b, "dma_unmap_sg", 0, sg, 1, DIR_TO_DEVICE);
+		assert_int_equal(grants(b), 0);
+	}
+}
+
+static void a_domain_grants_to_who_is_in_it(struct bench *b)
+{
+	int64_t d, sg, p;
+
+	on(b, arm_smmu);
+	d = call(b, "iommu_paging_domain_alloc", 0);
+	call(b, "iommu_map_2014", d, IOVA, 0x4000, PAGE, 3);
+	assert_int_equal(grants(b), 0);
+	call(b, "iommu_attach_device", d, 0);
+	assert_int_equal(grants(b), 1);
+	call(b, "iommu_map_2014", d, IOVA + PAGE, 0x4000, PAGE, 3);
+	assert_int_equal(grants(b), 2);
+	call(b, "iommu_detach_device", d, 0);
+	assert_int_equal(grants(b), 0);
+	/* a list that fails in the middle leaves nothing mapped */
+	sg = call(b, "sg_alloc_table", 2);
+	p = call(b, "__get_free_pages", KERNEL, 0);
+	call(b, "sg_set_buf", sg, 0, p, PAGE);
+	call(b, "sg_set_buf", sg, 1, p, 100);
+	assert_int_equal(call(b, "iommu_map_sg", d, IOVA + 2 * PAGE, sg, 2, 3,
+			      KERNEL), -LINUX_EINVAL);
+	assert_int_equal(call(b, "iommu_iova_to_phys", d, IOVA + 2 * PAGE), 0);
+	assert_int_equal(call(b, "iommu_map_2014", d, IOVA + 2 * PAGE, p + 8,
+			      PAGE, 3), -LINUX_EINVAL);
+	assert_int_equal(call(b, "iommu_map_2014", d, IOVA + 2 * PAGE,
+			      0x18000, PAGE, 3), -LINUX_EINVAL);
+}
+
+static void failed_allocations_leave_nothing(struct bench *b)
+{
+	for (int nth = 1; nth < 5; nth++) {
+		int64_t p, dma;
+
+		on(b, arm_smmu);
+		api_inject(&b->m, API_FAIL_ALLOC, nth);
+		p = call(b, "dma_alloc_coherent", 0, 2 * PAGE, KERNEL);
+		dma = b->out[0];
+		api_inject(&b->m, API_FAIL_ALLOC, 0);
+		if (p)
+			call(b, "dma_free_coherent", 0, 2 * PAGE, p, dma);
+		assert_clean(b);
+		assert_false(api_check_leaks(&b->m));
+		assert_int_equal(grants(b), 0);
+	}
+	/* no IOVA is left: the memory goes back */
+	on(b, arm_smmu);
+	call(b, "dma_iova_try_alloc", 0, 0, 24 * PAGE);
+	assert_int_equal(call(b, "dma_alloc_coherent", 0, PAGE, KERNEL), 0);
+	call(b, "dma_iova_free", 0, 1);
+	assert_false(api_check_leaks(&b->m));
+	for (uint32_t i = 0; i < b->m.npages; i++)
+		assert_int_equal(b->m.memtype[i], MEM_CACHED);
+}
+
+static void sizes_beyond_memory_fail(struct bench *b)
+{
+	int64_t p;
+
+	on(b, "coherent");
+	p = kmalloc(b, 64);
+	assert_int_equal(call(b, "dma_map_single", 0, p, 0, DIR_TO_DEVICE),
+			 -1);
+	assert_int_equal(call(b, "dma_map_single", 0, p, 0x18001,
+			      DIR_TO_DEVICE), -1);
+	assert_int_equal(call(b, "dma_map_phys", 0, 0x18000, 1, DIR_TO_DEVICE,
+			      0), -1);
+	assert_int_equal(call(b, "dma_map_phys", 0, 0x17fff, 1, DIR_TO_DEVICE,
+			      0), 0x17fff);
+	assert_int_equal(call(b, "dma_map_phys", 0, 0x17fff, 2, DIR_TO_DEVICE,
+			      0), -1);
+	assert_int_equal(call(b, "dma_alloc_coherent", 0, (int64_t)1 << 32,
+			      KERNEL), 0);
+	assert_int_equal(call(b, "dma_alloc_pages", 0, ((int64_t)1 << 32) + 1,
+			      DIR_TO_DEVICE, KERNEL), 0);
+	assert_int_equal(call(b, "dma_pool_create", 0, (int64_t)1 << 31, 0, 0),
+			 0);
+	assert_clean(b);
+}
+
 #define TEST(test) { #test, NULL, test }
 static const struct bench_row tests[] = {
 	TEST(heap_is_used_to_its_end),
@@ -489,6 +614,10 @@ static const struct bench_row tests[] = {
 	TEST(devices_share_a_domain),
 	TEST(an_attached_arm_device_stays),
 	TEST(views_run_out),
+	TEST(nothing_is_granted_after_its_end),
+	TEST(a_domain_grants_to_who_is_in_it),
+	TEST(failed_allocations_leave_nothing),
+	TEST(sizes_beyond_memory_fail),
 };
 
 int main(void)

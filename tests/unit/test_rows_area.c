@@ -241,6 +241,29 @@ static void memory_exclusive(struct bench *b)
 		    bench_heap);
 }
 
+static void arch_has_declare(struct bench *b)
+{
+	assert_int_equal(constant(b, "ARCH_HAS_DMA_DECLARE_COHERENT_MEMORY"),
+			 1);
+	assert_true(declare(b, MEMORY_MAP));
+}
+
+static void private_to_allocators(struct bench *b)
+{
+	int64_t p, dma;
+
+	/* what the allocator got by it is freed by the public call alone */
+	declare(b, MEMORY_MAP | MEMORY_EXCLUSIVE);
+	assert_int_equal(call(b, "dma_alloc_from_coherent", 0, PAGE), 1);
+	dma = b->out[0];
+	p = b->out[1];
+	call(b, "dma_free_coherent", 0, PAGE, p, dma);
+	assert_false(api_check_leaks(&b->m));
+	/* a driver without such memory gets none by it */
+	assert_int_equal(call(b, "dma_alloc_from_coherent", 1, PAGE), 0);
+	assert_int_equal(b->out[1], 0);
+}
+
 static void declare_single(struct bench *b)
 {
 	assert_true(declare(b, MEMORY_MAP));

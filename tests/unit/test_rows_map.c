@@ -70,6 +70,31 @@ static void task_sync(struct bench *b)
 	assert_clean(b);
 }
 
+static void header_parts(struct bench *b)
+{
+	static const char *const parts[] = {
+		"DMA_ATTR_WRITE_COMBINE", "DMA_ATTR_WEAK_ORDERING",
+		"DMA_ATTR_NON_CONSISTENT", "DMA_ATTR_WRITE_BARRIER",
+		"DMA_ATTR_FORCE_CONTIGUOUS", "DMA_ATTR_NO_KERNEL_MAPPING",
+		"DMA_ATTR_SKIP_CPU_SYNC", "DMA_BIDIRECTIONAL",
+	};
+	int64_t seen = 0, sg, p;
+
+	/* seven attributes, each a bit of its own */
+	for (int i = 0; i < 7; i++) {
+		int64_t bit = constant(b, parts[i]);
+
+		assert_true(bit && !(bit & (bit - 1)) && !(seen & bit));
+		seen |= bit;
+	}
+	on(b, "coherent");
+	p = kmalloc(b, 64);
+	sg = call(b, "sg_alloc_table", 1);
+	call(b, "sg_set_buf", sg, 0, p, 64);
+	assert_int_equal(call(b, "dma_map_sg", 0, sg, 1,
+			      constant(b, parts[7])), 1);
+}
+
 static const char no_dma[] = "platform s390-without-pci\nhas-dma no\n"
 			     "device dev0 coherent\n";
 

@@ -180,6 +180,20 @@ static void write_combining(struct bench *b)
 	assert_clean(b);
 }
 
+static void cost_differs(struct bench *b)
+{
+	int64_t p, q;
+
+	/* each load of coherent memory goes to memory, one of two else */
+	on(b, "l1");
+	p = call(b, "dma_alloc_coherent", 0, 64, GFP_FOR_KERNEL);
+	q = kmalloc(b, 64);
+	rd(b, p);
+	rd(b, q);
+	assert_false(b->m.line1[0][p / 64].present);
+	assert_true(b->m.line1[0][q / 64].present);
+}
+
 static const char cell[] =
 	"platform cell\nl1 yes\nstore-buffer 4\nspeculation yes\n"
 	"coherent-memory uncached\nposted 4 ordered\n"
