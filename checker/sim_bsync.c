@@ -190,7 +190,7 @@ static void sync_with(struct call *c, struct state *s, term op, int depth,
 		vec_push(out, s);
 }
 
-void busdma_sync(struct call *c, struct state *s, state_list *out)
+void sim_busdma_sync(struct call *c, struct state *s, state_list *out)
 {
 	term op = c->roles.roles[ROLE_op];
 

@@ -794,7 +794,7 @@ static void event_call(struct call *c, struct state *s, state_list *out)
 		entry_birth(c, s);
 	/* a check is an event on the edges of the test of its result */
 	if (c->roles.roles[ROLE_op])
-		busdma_sync(c, s, out);
+		sim_busdma_sync(c, s, out);
 	else if (s->subj.status && s->subj.birth && same_kind &&
 		 c->api->event != EVENT_check_fail)
 		call_meet(c, s, out);

@@ -52,7 +52,7 @@ void busdma_unknown(struct call *c, struct state *s, enum reason reason);
 /* The run loads that map with BUFFER (0: not a single place). */
 void busdma_note_loaded(struct sim *sim, term identity, term buffer);
 /* bus_dmamap_sync: one event for each operation, known or not. */
-void busdma_sync(struct call *c, struct state *s, state_list *out);
+void sim_busdma_sync(struct call *c, struct state *s, state_list *out);
 /* Time passes: the device may have written to all that was loaded. */
 void busdma_transfer(struct sim *sim, struct state *s);
 /* A register was written: the device may go. */

@@ -141,7 +141,12 @@ static int refuse(struct machine *m, const struct busdma_tag *t,
 	}
 	if (mem->unwired)
 		busdma_protocol(m, "user pages that are not wired get loaded");
-	return mem->size > t->maxsize ? EINVAL : 0;
+	if (mem->size > t->maxsize)
+		return EINVAL;
+	if (busdma_mem_is_there(m, mem))
+		return 0;
+	busdma_panic(m, "an address where no memory is gets loaded");
+	return EFAULT;
 }
 
 /* Everything but callbacks: 0, or why not. */

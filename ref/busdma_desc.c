@@ -38,6 +38,18 @@ struct busdma_mem busdma_mem_buffer(uint32_t addr, uint64_t len)
 	return mem;
 }
 
+bool busdma_mem_is_there(const struct machine *m, const struct busdma_mem *mem)
+{
+	for (int i = 0; i < mem->npieces && i < BUSDMA_EXTENTS; i++) {
+		const struct busdma_piece *p = &mem->piece[i];
+
+		if (p->addr >= m->sizes.mem ||
+		    p->len > m->sizes.mem - p->addr)
+			return false;
+	}
+	return true;
+}
+
 struct busdma_mem busdma_mem_mbuf(const struct busdma_mbuf *chain, int n,
 				  bool pkthdr, uint64_t pktlen)
 {

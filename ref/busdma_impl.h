@@ -15,6 +15,8 @@
 void busdma_protocol(struct machine *m, const char *what);
 /* The kernel stops here. */
 void busdma_panic(struct machine *m, const char *what);
+/* Whether all pieces of MEM are memory of the machine. */
+bool busdma_mem_is_there(const struct machine *m, const struct busdma_mem *mem);
 /* The object behind an id, or NULL: HAZARD_CORRUPT, use after free. */
 struct busdma_tag *busdma_tag_at(struct machine *m, int tag);
 struct busdma_map *busdma_map_at(struct machine *m, int map);

@@ -212,7 +212,12 @@ static int load_error(struct machine *m, const struct busdma_map *mp,
 	}
 	if (mem->unwired)
 		busdma_protocol(m, "user pages that are not wired get loaded");
-	return mem->mapsize > mp->limit || mem->size > mp->limit ? EINVAL : 0;
+	if (mem->mapsize > mp->limit || mem->size > mp->limit)
+		return EINVAL;
+	if (busdma_mem_is_there(m, mem))
+		return 0;
+	busdma_panic(m, "an address where no memory is gets loaded");
+	return EINVAL;
 }
 
 int busdma_nb_load(struct machine *m, int tag, int map,
@@ -232,7 +237,7 @@ int busdma_nb_load(struct machine *m, int tag, int map,
 	}
 	error = load_error(m, mp, mem);
 	mp->dir = (uint8_t)dir_of(flags);
-	mp->coherent = is_uncached(m, mem);
+	mp->coherent = !error && is_uncached(m, mem);
 	if (!error)
 		error = build(m, t, mp, mem);
 	mp->mapsize = error ? 0 : mem->mapsize;

@@ -53,6 +53,7 @@ static inline int dma_get_attr(enum dma_attr attr, struct dma_attrs *attrs)
 	return attrs && attr < DMA_ATTR_MAX && (attrs->flags >> attr & 1);
 }
 
+#define ARCH_HAS_DMA_DECLARE_COHERENT_MEMORY
 #define DMA_MEMORY_MAP 0x01
 #define DMA_MEMORY_IO 0x02
 #define DMA_MEMORY_INCLUDES_CHILDREN 0x04
