@@ -2,7 +2,6 @@
 #include "checker/canon.h"
 
 #include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -44,6 +43,31 @@ bool canon_location(struct strbuf *out, const struct terms *t, term addr)
 
 static bool value(struct strbuf *out, const struct terms *t, term v, int depth);
 
+/* relate.c reads the arithmetic again */
+static const char *operator_name(enum term_op op)
+{
+	switch (op) {
+	case TERM_add: return "#add";
+	case TERM_sub: return "#sub";
+	case TERM_mul: return "#mul";
+	case TERM_div: return "#div";
+	case TERM_mod: return "#mod";
+	case TERM_shl: return "#shl";
+	case TERM_shr: return "#shr";
+	case TERM_band: return "#and";
+	case TERM_bor: return "#or";
+	case TERM_xor: return "#xor";
+	case TERM_ite: return "#ite";
+	case TERM_eq: return "#eq";
+	case TERM_not: return "#not";
+	case TERM_lt: return "#lt";
+	case TERM_le: return "#le";
+	case TERM_and: return "#all";
+	case TERM_or: return "#any";
+	default: return NULL;
+	}
+}
+
 static bool operands(struct strbuf *out, const struct terms *t,
 		     const struct term_node *n, const char *name, int depth)
 {
@@ -63,7 +87,7 @@ static bool operands(struct strbuf *out, const struct terms *t,
 static bool value(struct strbuf *out, const struct terms *t, term v, int depth)
 {
 	const struct term_node *n = term_get(t, v);
-	char op[16];
+	const char *name;
 
 	if (depth > MAX_DEPTH)
 		return false;
@@ -87,27 +111,9 @@ static bool value(struct strbuf *out, const struct terms *t, term v, int depth)
 		return true;
 	case TERM_pure:
 		return operands(out, t, n, n->name, depth);
-	case TERM_add:
-	case TERM_sub:
-	case TERM_mul:
-	case TERM_div:
-	case TERM_mod:
-	case TERM_shl:
-	case TERM_shr:
-	case TERM_band:
-	case TERM_bor:
-	case TERM_xor:
-	case TERM_ite:
-	case TERM_eq:
-	case TERM_not:
-	case TERM_lt:
-	case TERM_le:
-	case TERM_and:
-	case TERM_or:
-		snprintf(op, sizeof(op), "op%d", (int)n->op);
-		return operands(out, t, n, op, depth);
 	default:
-		return false;
+		name = operator_name(n->op);
+		return name && operands(out, t, n, name, depth);
 	}
 }
 

@@ -17,7 +17,8 @@
 #include <time.h>
 
 #include "checker/activation.h"
-#include "checker/canon.h"
+#include "checker/copies.h"
+#include "checker/facts.h"
 #include "checker/obligation.h"
 #include "checker/sim_call.h"
 #include "rules/message.h"
@@ -38,6 +39,7 @@ struct checker {
 	struct file_result *out;
 	const struct site *site;	/* of the current runs */
 	bool from_entry;
+	struct facts facts;		/* of the current runs */
 };
 
 static double cpu_now(void)
@@ -151,21 +153,14 @@ static void on_unknown(void *ctx, struct sim *sim, const struct rule *rule,
 	}
 }
 
-static void on_location(void *ctx, struct sim *sim, const struct state *s,
-			term addr, enum event event, struct ir_loc loc);
-
 static void on_object(void *ctx, struct sim *sim, const struct state *s)
 {
 	struct checker *c = ctx;
-	const struct birth *b = s->subj.birth;
 	struct value birth[ROLE_max];
 
+	facts_add_all(&c->facts, sim, s);
 	if (sim->optional)
 		return;
-	/* a list or map is named by the object that holds it */
-	if (!c->from_entry && !b->roles[ROLE_handle])
-		on_location(c, sim, s, b->identity, EVENT_keep, b->loc);
-
 	birth_values(sim, s->subj.birth, birth);
 	for (uint32_t i = c->ob.first[c->site->call];
 	     i < c->ob.first[c->site->call + 1]; i++) {
@@ -384,67 +379,6 @@ static void on_violated(void *ctx, struct sim *sim, const struct rule *rule,
 
 /* --- facts ------------------------------------------------------------------ */
 
-static void add_role(struct checker *c, struct sim *sim,
-		     struct result_fact *fact, enum role role, term v)
-{
-	struct strbuf sb = { 0 };
-	struct result_role r = { .role = role };
-
-	if (!v)
-		return;
-	canon_value(&sb, sim->t, v);
-	r.text = keep(c, sb.buf);
-	strbuf_release(&sb);
-	vec_push(&fact->roles, r);
-}
-
-/*
- * What the birth itself made (handle, address, count) has no name but the
- * place that remembers it.
- */
-static void add_result(struct checker *c, struct sim *sim,
-		       const struct state *s, struct result_fact *fact,
-		       enum role role)
-{
-	term made = s->subj.birth->roles[role];
-	struct result_role r = { .role = role };
-	struct strbuf sb = { 0 };
-
-	vec_foreach(&s->cells, i) {
-		const struct cell *cell = &s->cells.v[i];
-
-		if (!made || addr_local_root(sim->t, cell->addr) ||
-		    term_strip(sim->t, cell->value) !=
-			    term_strip(sim->t, made))
-			continue;
-		strbuf_clear(&sb);
-		strbuf_addc(&sb, '@');
-		if (!canon_location(&sb, sim->t, cell->addr))
-			continue;
-		r.text = keep(c, sb.buf);
-		vec_push(&fact->roles, r);
-		break;
-	}
-	strbuf_release(&sb);
-}
-
-static bool is_made(enum role r)
-{
-	return r == ROLE_handle || r == ROLE_cpu_addr || r == ROLE_nents_result;
-}
-
-static bool same_fact(const struct result_fact *a, const struct result_fact *b)
-{
-	if (a->call != b->call || a->event != b->event ||
-	    strcmp(a->location, b->location) || a->roles.n != b->roles.n)
-		return false;
-	for (size_t i = 0; i < a->roles.n; i++)
-		if (a->roles.v[i].role != b->roles.v[i].role ||
-		    strcmp(a->roles.v[i].text, b->roles.v[i].text))
-			return false;
-	return true;
-}
-
 /* What the end was given is judged against the births, by the join. */
 static void mark_object(struct checker *c)
 {
@@ -455,56 +389,15 @@ static void mark_object(struct checker *c)
 	}
 }
 
-/*
- * Births: ADDR is where the handle is stored. From entry: ADDR is the value
- * that names the subject; where it was loaded from is the location.
- */
 static void on_location(void *ctx, struct sim *sim, const struct state *s,
 			term addr, enum event event, struct ir_loc loc)
 {
 	struct checker *c = ctx;
-	const struct birth *b = s->subj.birth;
-	struct result_fact f = { .event = c->site->api->event,
-				 .subject = c->site->api->subject,
-				 .family = c->site->api->family,
-				 .call = c->site->call,
-				 .func = c->site->func,
-				 .must = true };
-	struct strbuf sb = { 0 };
-	bool named;
 
 	(void)event;
 	if (c->from_entry)
 		mark_object(c);
-	if (c->from_entry || !b->roles[ROLE_handle]) {
-		const struct term_node *n = term_get(sim->t, addr);
-
-		named = n->op == TERM_load ?
-				canon_location(&sb, sim->t, n->a) :
-				canon_value(&sb, sim->t, addr);
-	} else {
-		named = canon_location(&sb, sim->t, addr);
-	}
-	f.location = keep(c, named ? sb.buf : "");
-	f.guard = "";
-	f.file = file_name(c, loc);
-	f.line = loc.line;
-	f.col = loc.col;
-	strbuf_release(&sb);
-	for (int r = 1; r < ROLE_max; r++) {
-		if (r == ROLE_buffer || r == ROLE_attrs)
-			continue;
-		if (!c->from_entry && is_made((enum role)r))
-			add_result(c, sim, s, &f, (enum role)r);
-		else
-			add_role(c, sim, &f, (enum role)r, b->roles[r]);
-	}
-	vec_foreach(&c->out->facts, i)
-		if (same_fact(&c->out->facts.v[i], &f)) {
-			vec_release(&f.roles);
-			return;
-		}
-	vec_push(&c->out->facts, f);
+	facts_add(&c->facts, sim, s, addr, loc);
 }
 
 /* --- runs -------------------------------------------------------------------- */
@@ -549,6 +442,7 @@ static void run_root(struct checker *c, struct sim *sim, struct root root,
 	sim->birth_syms.n = 0;
 	sim->loaded.n = 0;
 	sim->pendings.n = 0;
+	sim->doubted.n = 0;
 	sim->reach = NULL;
 	(void)c;
 	sim_run(sim);
@@ -594,6 +488,7 @@ static void run_site(struct checker *c, const struct site *site)
 					 &activation :
 					 NULL;
 		run_root(c, &sim, todo[i], climb);
+		c->facts.is_capped |= sim.capped;
 		if (sim.activation)
 			activation_follow(&sim);
 		for (size_t k = 0; (sim.open || sim.curious) &&
@@ -606,6 +501,7 @@ static void run_site(struct checker *c, const struct site *site)
 							   optional };
 		}
 	}
+	facts_flush(&c->facts);
 	c->out->solve_cpu += solver_seconds(sim.solver);
 	c->out->solver_queries += solver_queries(sim.solver);
 	solver_free(sim.solver);
@@ -617,6 +513,8 @@ static void run_site(struct checker *c, const struct site *site)
 	vec_release(&sim.birth_syms);
 	vec_release(&sim.loaded);
 	vec_release(&sim.pendings);
+	vec_release(&sim.doubted);
+	vec_release(&sim.forgotten);
 	arena_release(&sim.mem);
 }
 
@@ -808,7 +706,10 @@ static void write_diagnostics(struct checker *c)
 void check_unit(const struct check_context *cx, struct ir_unit *unit,
 		struct file_result *out)
 {
-	struct checker c = { .cx = cx, .unit = unit, .out = out };
+	struct checker c = { .cx = cx,
+			     .unit = unit,
+			     .out = out,
+			     .facts = { .out = out, .unit = unit } };
 	double start = cpu_now();
 
 	out->state = unit->state == IR_CLEAN	? FILE_CLEAN :
@@ -827,6 +728,8 @@ void check_unit(const struct check_context *cx, struct ir_unit *unit,
 		check_site(&c, &c.prog.sites.v[i]);
 	write_obligations(&c);
 	write_dead_calls(&c);
+	copies_add(&c.prog, out);
+	vec_release(&c.facts.early);
 	obligations_release(&c.ob);
 	program_release(&c.prog);
 	out->check_cpu = cpu_now() - start - out->solve_cpu;

@@ -20,6 +20,7 @@
 #include <string.h>
 
 #include "checker/check.h"
+#include "checker/relate.h"
 #include "ref/contract.h"
 #include "ref/intern.h"
 #include "rules/message.h"
@@ -38,6 +39,9 @@ struct join {
 	unsigned unknowns;	/* values without a text, so far */
 	VEC(struct end) births;
 	VEC(struct end) deaths;
+	VEC(const struct result_fact *) copies;
+	/* by rule and end: 0 not asked yet, 1 no, else 2 + the birth */
+	uint32_t *breaks;
 };
 
 static void gather(struct join *j)
@@ -47,35 +51,92 @@ static void gather(struct join *j)
 			const struct result_fact *f = &j->files[i]->facts.v[k];
 			struct end e = { j->files[i], f };
 
-			if (f->event == contract_birth(f->subject))
+			if (f->event == EVENT_keep && f->call == RESULT_NONE)
+				vec_push(&j->copies, f);
+			else if (f->event == contract_birth(f->subject))
 				vec_push(&j->births, e);
 			else if (f->event == contract_death(f->subject))
 				vec_push(&j->deaths, e);
 		}
 }
 
-static void values(struct join *j, const struct result_fact *f,
-		   struct value *v)
+static const char *text_of(const struct result_fact *f, enum role role)
 {
-	memset(v, 0, sizeof(*v) * ROLE_max);
-	for (size_t i = 0; i < f->roles.n; i++) {
-		const struct result_role *r = &f->roles.v[i];
-		struct value *x = &v[r->role];
-		char unique[64];
+	for (size_t i = 0; i < f->roles.n; i++)
+		if (f->roles.v[i].role == role)
+			return f->roles.v[i].text;
+	return NULL;
+}
 
-		x->kind = VALUE_TERM;
-		if (r->text[0] == '=') {
-			x->kind = VALUE_NUM;
-			x->num = strtoll(r->text + 1, NULL, 10);
-		} else if (*r->text) {
-			x->term = intern_id(&j->texts, r->text);
-		} else {
-			/* depends on the caller: equal to nothing known */
-			snprintf(unique, sizeof(unique), "?%u", ++j->unknowns);
-			x->term = intern_id(&j->texts, unique);
-		}
+/* The value of a text; what has none is equal to nothing known. */
+static struct value value_of(struct join *j, const char *text)
+{
+	struct value v = { .kind = VALUE_ABSENT };
+	char unique[64];
+
+	if (!text)
+		return v;
+	v.kind = VALUE_TERM;
+	if (text[0] == '=' && !strchr(text, '|')) {
+		v.kind = VALUE_NUM;
+		v.num = strtoll(text + 1, NULL, 10);
+	} else if (*text) {
+		v.term = intern_id(&j->texts, text);
+	} else {
+		snprintf(unique, sizeof(unique), "?%u", ++j->unknowns);
+		v.term = intern_id(&j->texts, unique);
 	}
-	v[ROLE_family] = (struct value){ .kind = VALUE_NUM, .num = f->family };
+	return v;
+}
+
+/* The role of an end that repeats role R of the birth. */
+static enum role repeated_by(enum role r)
+{
+	return r == ROLE_nents_arg || r == ROLE_nents_result ? ROLE_nents : r;
+}
+
+/* A number that no text has. */
+static struct value number_apart(struct join *j)
+{
+	return (struct value){ .kind = VALUE_NUM,
+			       .num = INT64_MIN + ++j->unknowns };
+}
+
+/* Values of the birth B and the end E, such that what is known to be equal or
+   different is so. */
+static void values(struct join *j, const struct result_fact *b,
+		   const struct result_fact *e, struct value *vb,
+		   struct value *ve)
+{
+	enum relation rel[ROLE_max];
+
+	for (int r = 0; r < ROLE_max; r++) {
+		const char *x = text_of(b, (enum role)r);
+		const char *y = text_of(e, repeated_by((enum role)r));
+
+		vb[r] = value_of(j, x);
+		ve[r] = value_of(j, text_of(e, (enum role)r));
+		rel[r] = x && y ? relate_texts(x, y) : RELATE_UNKNOWN;
+	}
+	for (int r = 0; r < ROLE_max; r++) {
+		struct value *y = &ve[repeated_by((enum role)r)];
+
+		if (rel[r] == RELATE_DIFFERENT && y->kind == VALUE_TERM)
+			*y = number_apart(j);
+	}
+	for (int r = 0; r < ROLE_max; r++) {
+		const struct value *y = &ve[repeated_by((enum role)r)];
+
+		if (rel[r] == RELATE_EQUAL)
+			vb[r] = *y;
+		else if (rel[r] == RELATE_DIFFERENT &&
+			 (vb[r].kind == VALUE_TERM || vb[r].num == y->num))
+			vb[r] = number_apart(j);
+	}
+	vb[ROLE_family] = (struct value){ .kind = VALUE_NUM,
+					  .num = b->family };
+	ve[ROLE_family] = (struct value){ .kind = VALUE_NUM,
+					  .num = e->family };
 }
 
 /* The state in which a successful birth leaves its subject. */
@@ -96,8 +157,7 @@ static enum tri judge(struct join *j, const struct rule *rule,
 				.roles = d,
 				.birth = b };
 
-	values(j, birth, b);
-	values(j, death, d);
+	values(j, birth, death, b, d);
 	return eval(rule->cond, &env);
 }
 
@@ -133,6 +193,16 @@ static bool minds_only_the_end(const struct join *j, const struct rule *rule)
 	return true;
 }
 
+/* The end names its subject by a member that keeps what the birth made. */
+static bool is_linked(const struct result_fact *b, const struct result_fact *e)
+{
+	const char *made = text_of(b, ROLE_nents_result);
+	const char *used = text_of(e, ROLE_nents);
+
+	return b->subject == e->subject && made && used && *used == '@' &&
+	       relate_texts(made, used) == RELATE_EQUAL;
+}
+
 static bool may_meet(const struct result_fact *a, const struct result_fact *b)
 {
 	return a->subject == b->subject &&
@@ -143,30 +213,24 @@ static bool may_meet(const struct result_fact *a, const struct result_fact *b)
 struct tally {
 	unsigned same, broken, open;	/* pairs at one named location */
 	unsigned unnamed;		/* ends that may be anywhere */
-	struct end birth, death;	/* the first broken pair */
 };
 
 static void count_pair(struct join *j, const struct rule *rule, struct end b,
 		       struct end d, struct tally *t)
 {
-	bool named = *b.fact->location && *d.fact->location;
+	bool is_named = *b.fact->location && *d.fact->location;
 	enum tri r = judge(j, rule, b.fact, d.fact);
 
-	if (!named) {
-		if (r != TRI_FALSE)
-			t->unnamed++;
+	if (!is_named && r != TRI_FALSE)
+		t->unnamed++;
+	if (!is_named)
 		return;
-	}
-	if (r == TRI_FALSE) {
+	if (r == TRI_FALSE)
 		t->same++;
-	} else if (r == TRI_TRUE) {
-		if (!t->broken++) {
-			t->birth = b;
-			t->death = d;
-		}
-	} else {
+	else if (r == TRI_TRUE)
+		t->broken++;
+	else
 		t->open++;
-	}
 }
 
 static void count_pairs(struct join *j, const struct rule *rule,
@@ -189,21 +253,98 @@ static void count_pairs(struct join *j, const struct rule *rule,
 	}
 }
 
-/*
- * Some birth whose place has no name would fit this end: it may have got its
- * handle by a copy that the names do not show.
- */
-static bool agrees_elsewhere(struct join *j, const struct rule *rule,
-			     const struct result_fact *death)
+/* Families whose births and ends go together. */
+static enum family kin(enum family f)
 {
+	return f == FAMILY_page			       ? FAMILY_single :
+	       f == FAMILY_sgtable || f == FAMILY_scsi ? FAMILY_sg :
+							 f;
+}
+
+static bool is_at(const struct result_fact *b, const struct result_fact *e)
+{
+	return (*e->location && !strcmp(b->location, e->location)) ||
+	       is_linked(b, e);
+}
+
+/* The end's location may have got its handle from the birth's. */
+static bool is_copied(const struct join *j, const struct result_fact *b,
+		      const struct result_fact *e)
+{
+	if (b->subject != SUBJECT_mapping || !*b->location || !*e->location)
+		return false;
+	vec_foreach(&j->copies, i)
+		if (!strcmp(j->copies.v[i]->location, e->location) &&
+		    !strcmp(j->copies.v[i]->roles.v[0].text, b->location))
+			return true;
+	return false;
+}
+
+/*
+ * Does the end E break the rule with every birth that it can have? Births at
+ * its location, of which there must be one; and a birth elsewhere that would
+ * fit may have got there by a copy that the names do not show.
+ */
+static uint32_t breaks_with_all(struct join *j, const struct rule *rule,
+				const struct result_fact *e)
+{
+	uint32_t found = 1;
+
 	vec_foreach(&j->births, i) {
 		const struct result_fact *b = j->births.v[i].fact;
+		bool at = is_at(b, e) || is_copied(j, b, e);
+		enum tri r;
 
-		if (b->subject == death->subject &&
-		    strcmp(b->location, death->location) &&
-		    b->family == death->family &&
-		    judge(j, rule, b, death) == TRI_FALSE)
+		if (b->subject != e->subject ||
+		    (!at && kin(b->family) != kin(e->family)))
+			continue;
+		r = judge(j, rule, b, e);
+		if (at ? r != TRI_TRUE :
+			 r == TRI_FALSE || (!*b->location && r != TRI_TRUE))
+			return 1;
+		if (at && found == 1)
+			found = 2 + (uint32_t)i;
+	}
+	return found;
+}
+
+static bool is_broken(struct join *j, const struct rule *rule, size_t end,
+		      struct end *birth)
+{
+	const struct result_fact *e = j->deaths.v[end].fact;
+	uint32_t *b = &j->breaks[(size_t)(rule - j->cx->rules->v) *
+					 j->deaths.n + end];
+
+	if (e->subject != rule->subject)
+		return false;
+	if (!*b)
+		*b = breaks_with_all(j, rule, e);
+	if (*b > 1)
+		*birth = j->births.v[*b - 2];
+	return *b > 1;
+}
+
+/* The first end that the obligation of CALL is about and that breaks RULE. */
+static bool find_broken(struct join *j, const struct rule *rule,
+			const struct file_result *file, uint32_t call,
+			struct end *birth, struct end *death)
+{
+	vec_foreach(&j->deaths, k) {
+		struct end d = j->deaths.v[k];
+		bool mine = d.file == file && d.fact->call == call;
+
+		if (!is_broken(j, rule, k, birth))
+			continue;
+		for (size_t i = 0; !mine && i < j->births.n; i++)
+			mine = j->births.v[i].file == file &&
+			       j->births.v[i].fact->call == call &&
+			       j->births.v[i].fact->subject ==
+				       d.fact->subject &&
+			       is_at(j->births.v[i].fact, d.fact);
+		if (mine) {
+			*death = d;
 			return true;
+		}
 	}
 	return false;
 }
@@ -251,14 +392,14 @@ static bool reported(const struct file_result *f, const char *rule,
 }
 
 /* Reported where the end is, in the result of the end's file. */
-static void report_pair(const struct rule *rule, const struct tally *t)
+static void report_pair(const struct rule *rule, struct end birth,
+			struct end death)
 {
-	struct file_result *f = t->death.file;
-	const struct result_call *b =
-		&t->birth.file->calls.v[t->birth.fact->call];
-	const struct result_call *d = &f->calls.v[t->death.fact->call];
+	struct file_result *f = death.file;
+	const struct result_call *b = &birth.file->calls.v[birth.fact->call];
+	const struct result_call *d = &f->calls.v[death.fact->call];
 	struct result_finding r = { .rule = arena_strdup(&f->mem, rule->id),
-				    .call = t->death.fact->call,
+				    .call = death.fact->call,
 				    .func = d->func,
 				    .file = d->file,
 				    .line = d->line,
@@ -276,8 +417,8 @@ static void report_pair(const struct rule *rule, const struct tally *t)
 	r.identity = arena_printf(&f->mem, "%s|%s|%s|%s",
 				  f->funcs.v[d->func].name, rule->id,
 				  d->written, r.message);
-	vec_push(&r.steps, step_at(f, t->birth, "kept in"));
-	vec_push(&r.steps, step_at(f, t->death, "taken from"));
+	vec_push(&r.steps, step_at(f, birth, "kept in"));
+	vec_push(&r.steps, step_at(f, death, "taken from"));
 	vec_push(&f->findings, r);
 }
 
@@ -285,18 +426,20 @@ static void decide(struct join *j, struct file_result *f,
 		   struct result_obligation *ob)
 {
 	const struct rule *rule = rules_find(j->cx->rules, ob->rule);
+	struct end birth, death;
 	struct tally t;
 
 	if (!rule || !rule_depends_on(rule, contract_death(rule->subject)))
 		return;
-	count_pairs(j, rule, f, ob->call, &t);
-	if (t.broken && !t.same && !t.open && !t.unnamed &&
-	    !agrees_elsewhere(j, rule, t.death.fact)) {
+	if (find_broken(j, rule, f, ob->call, &birth, &death)) {
 		ob->verdict = VERDICT_VIOLATED;
 		ob->reason = REASON_none;
-		report_pair(rule, &t);
+		report_pair(rule, birth, death);
 		return;
 	}
+	if (ob->basis != BASIS_OBJECT)
+		return;
+	count_pairs(j, rule, f, ob->call, &t);
 	if (!minds_only_the_end(j, rule))
 		return;
 	ob->detail = t.unnamed ? "an end whose object depends on callers" :
@@ -338,16 +481,18 @@ void check_join(const struct check_context *cx, struct file_result **files,
 
 	j.complete = module_complete(files, n, units);
 	gather(&j);
+	j.breaks = xcalloc(cx->rules->n * j.deaths.n + 1, sizeof(*j.breaks));
 	for (size_t i = 0; i < n; i++)
 		vec_foreach(&files[i]->obligations, k) {
 			struct result_obligation *ob =
 				&files[i]->obligations.v[k];
 
-			if (ob->verdict == VERDICT_UNKNOWN &&
-			    ob->basis == BASIS_OBJECT)
+			if (ob->verdict == VERDICT_UNKNOWN)
 				decide(&j, files[i], ob);
 		}
 	vec_release(&j.births);
 	vec_release(&j.deaths);
+	vec_release(&j.copies);
+	free(j.breaks);
 	intern_release(&j.texts);
 }

@@ -52,7 +52,18 @@ const struct api_func *program_api(const struct program *p,
 	if (st->kind != IR_STMT_CALL)
 		return NULL;
 	e = ir_expr(f, st->callee);
-	return e->op == IR_FUNC ? api_find(p->apis, e->name) : NULL;
+	return e->op == IR_FUNC ? program_describe(p, e->name) : NULL;
+}
+
+const struct api_func *program_describe(const struct program *p,
+					const char *name)
+{
+	uint32_t func = program_find(p, name);
+
+	/* the file that makes it what it is */
+	if (func != UINT32_MAX && p->unit->funcs.v[func]->in_main_file)
+		return NULL;
+	return api_find(p->apis, name);
 }
 
 bool loop_contains(const struct func_info *fi, uint32_t head, uint32_t block)
@@ -232,37 +243,6 @@ static void find_loops(struct program *p, uint32_t func)
 	}
 }
 
-bool program_tests_member(const struct program *p, const char *record,
-			  const char *member)
-{
-	vec_foreach(&p->tests, i)
-		if (!strcmp(p->tests.v[i].record, record) &&
-		    !strcmp(p->tests.v[i].member, member))
-			return true;
-	return false;
-}
-
-static bool is_zero(const struct ir_func *f, ir_ref e)
-{
-	while (ir_expr(f, e)->op == IR_CAST)
-		e = ir_expr(f, e)->a;
-	return ir_expr(f, e)->op == IR_CONST && !ir_expr(f, e)->num;
-}
-
-/* Conditions of the forms x, !x, x == 0, x != 0 with a member x. */
-static void scan_test(struct program *p, const struct ir_func *f, ir_ref e)
-{
-	const struct ir_expr *n = ir_expr(f, e);
-
-	while (n->op == IR_NOT || n->op == IR_CAST ||
-	       ((n->op == IR_EQ || n->op == IR_NE) && is_zero(f, n->b)))
-		n = ir_expr(f, n->a);
-	if (n->op == IR_FIELD && n->record && n->name &&
-	    !program_tests_member(p, n->record, n->name))
-		vec_push(&p->tests,
-			 (struct program_test){ n->record, n->name });
-}
-
 static void scan_function(struct program *p, uint32_t func)
 {
 	const struct ir_func *f = p->unit->funcs.v[func];
@@ -276,9 +256,6 @@ static void scan_function(struct program *p, uint32_t func)
 	vec_foreach(&f->stmts, i)
 		if (f->stmts.v[i].kind == IR_STMT_CALL)
 			scan_call(p, func, (uint32_t)i);
-	vec_foreach(&f->blocks, b)
-		if (f->blocks.v[b].term == IR_TERM_BRANCH)
-			scan_test(p, f, f->blocks.v[b].cond);
 	scan_addresses(p, f);
 	find_loops(p, func);
 	fi->size = (uint32_t)f->stmts.n;
@@ -337,6 +314,7 @@ void program_init(struct program *p, struct ir_unit *unit,
 		if (k != UINT32_MAX)
 			p->funcs[k].exported = true;
 	}
+	program_scan_tests(p);
 	mark = xcalloc(unit->funcs.n + 1, 1);
 	for (uint32_t i = 0; i < unit->funcs.n; i++)
 		sum_up(p, i, mark);
@@ -354,6 +332,8 @@ void program_release(struct program *p)
 	}
 	vec_release(&p->sites);
 	vec_release(&p->tests);
+	vec_release(&p->checks);
+	vec_release(&p->wrappers);
 	arena_release(&p->mem);
 }
 

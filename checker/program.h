@@ -34,7 +34,13 @@ struct func_info {
 };
 
 struct program_test {
-	const char *record, *member;
+	const char *record, *member;	/* record "": a global */
+	uint32_t func;			/* that tests it */
+};
+
+/* A function that hands its parameter to dma_mapping_error(). */
+struct program_wrapper {
+	uint32_t func, param;
 };
 
 struct program {
@@ -45,6 +51,10 @@ struct program {
 	VEC(struct site) sites;		/* in source order */
 	/* members that some function compares with 0 */
 	VEC(struct program_test) tests;
+	/* members whose content may be tested for being an error */
+	VEC(struct program_test) checks;
+	bool checks_anything;
+	VEC(struct program_wrapper) wrappers;
 	/* by function name */
 	struct program_name { const char *name; uint32_t func; } *names;
 	size_t nnames;
@@ -59,6 +69,9 @@ uint32_t program_find(const struct program *p, const char *name);
 /* The site of a statement, or NULL. */
 const struct site *program_site(const struct program *p, uint32_t func,
 				uint32_t stmt);
+/* The descriptor of a function, or NULL: what the unit defines is not. */
+const struct api_func *program_describe(const struct program *p,
+					const char *name);
 /* The descriptor of a call statement with a known callee, or NULL. */
 const struct api_func *program_api(const struct program *p,
 				   const struct ir_func *f,
@@ -66,6 +79,14 @@ const struct api_func *program_api(const struct program *p,
 /* Does some function of the unit ask whether that member is 0? */
 bool program_tests_member(const struct program *p, const char *record,
 			  const char *member);
+/*
+ * ... or does one other than EXCEPT test whether the handle in it is good, by
+ * whatever means?
+ */
+bool program_checks_member(const struct program *p, const char *record,
+			   const char *member, uint32_t except);
+/* Part of program_init(): fills tests, checks and wrappers. */
+void program_scan_tests(struct program *p);
 bool loop_contains(const struct func_info *fi, uint32_t head, uint32_t block);
 
 #endif

@@ -81,8 +81,21 @@ struct pending {
 	const char *at;
 };
 
+/* Paths that break a rule, each of them decided by havoc. */
+struct doubted {
+	const struct rule *rule;
+	const struct birth *birth;
+	term pc;
+};
+
 struct loaded_map {
 	term map, buffer;
+};
+
+/* A path that forgets a handle which a register has got. */
+struct forgotten {
+	struct state *state;
+	struct ir_loc loc;
 };
 
 struct sim {
@@ -115,6 +128,10 @@ struct sim {
 	/* bus_dma maps that the run has loaded, and with what (0: unknown) */
 	VEC(struct loaded_map) loaded;
 	VEC(struct pending *) pendings;
+	VEC(struct doubted) doubted;
+	/* decided at the end: does any path unmap what a register had? */
+	VEC(struct forgotten) forgotten;
+	bool takes_back;
 	VEC(int64_t) birth_syms;	/* numbers of handles born in the run */
 	int64_t next_mark;
 	unsigned char *reach;	/* by block of the root: 1 no, 2 the site can
@@ -188,8 +205,12 @@ enum sat sim_witness(struct sim *sim, const struct state *s);
 enum sat sim_feasible(struct sim *sim, const struct state *s);
 
 /* sim_end.c */
+/* An inlined function returns: does its result tell of the failure? */
+void sim_leave(struct sim *sim, const struct frame *fr, struct state *s);
 void sim_end(struct sim *sim, struct frame *fr, struct state *s,
 	     struct ir_loc loc);
+/* The run is over: what became of handles that only a register has? */
+void sim_settle_registers(struct sim *sim);
 /* A store is about to replace OLD: is the handle lost by it? */
 void sim_overwrite(struct sim *sim, const struct frame *fr, struct state *s,
 		   term addr, term old, term value, struct ir_loc loc);

@@ -318,6 +318,9 @@ static void may_keep(struct call *c, struct state *s, uint32_t arg,
 			subject_event(c->sim, s, EVENT_hand_over, NULL,
 				      c->st->loc, c->name);
 			s->subj.handed = true;
+			s->subj.misused |= s->subj.status ==
+				contract_state_from_name(
+					c->sim->site->api->subject, "failed");
 		} else {
 			s->subj.escaped = true;
 		}
@@ -325,6 +328,20 @@ static void may_keep(struct call *c, struct state *s, uint32_t arg,
 	if (b && is_pointer(c, arg) && b->roles[ROLE_buffer] &&
 	    addr_reaches(c->sim->t, b->roles[ROLE_buffer], v) && !described)
 		buffer_passed(c, s);
+}
+
+/*
+ * A register gets the handle. Whether the device keeps it, as a queue does, or
+ * the driver is to unmap it later is seen by what the driver does elsewhere.
+ */
+static void to_register(struct call *c, struct state *s, term v)
+{
+	if (!s->subj.status || !subject_in(c->sim, s, v))
+		return;
+	s->subj.in_register = true;
+	s->subj.misused |= s->subj.status ==
+			   contract_state_from_name(
+				   c->sim->site->api->subject, "failed");
 }
 
 void call_write_result(struct call *c, struct state *s)
@@ -367,6 +384,8 @@ void call_effects(struct call *c, struct state *s)
 				       c->st->loc);
 			call_may_write(c, s, i);
 		}
+		if (bit(api->registers, i))
+			to_register(c, s, c->args[i]);
 		if (bit(api->keeps, i))
 			may_keep(c, s, i, true);
 		else if (!quiet)
@@ -658,6 +677,10 @@ static bool deliver_event(struct call *c, struct state *s)
 
 	if (c->api->event == EVENT_mem_free)
 		busdma_compare(c, s);
+	if (c->api->event == contract_death(c->sim->site->api->subject)) {
+		c->sim->takes_back |= s->subj.in_register;
+		s->subj.misused = false;
+	}
 	if (!op || !term_is_const(c->sim->t, op, &bits))
 		return subject_event(c->sim, s, c->api->event, &c->roles,
 				     c->st->loc, what);
@@ -856,7 +879,7 @@ static void by_name(struct call *c, struct state *s, state_list *out)
 	struct sim *sim = c->sim;
 	uint32_t func;
 
-	c->api = api_find(sim->cx->apis, c->name);
+	c->api = program_describe(sim->prog, c->name);
 	if (c->api) {
 		described(c, s, out);
 		return;

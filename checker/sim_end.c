@@ -14,6 +14,7 @@
 
 #include "checker/activation.h"
 #include "ref/contract.h"
+#include "ref/eval.h"
 
 static enum subject kind_of(const struct sim *sim)
 {
@@ -92,6 +93,8 @@ static void find_holders(struct sim *sim, struct frame *fr, struct state *s,
 	if (term_get(t, b->identity)->op != TERM_sym || sim->from_entry)
 		h->object |= !addr_local_root(t, b->identity) &&
 			     !b->roles[ROLE_handle];
+	/* a list that the caller passed: it has it still */
+	h->object |= !b->roles[ROLE_handle] && is_out_parameter(sim, b->identity);
 	h->object |= s->subj.kept;
 }
 
@@ -120,6 +123,44 @@ static bool tested_elsewhere(struct sim *sim, const struct state *s)
 			return true;
 	}
 	return false;
+}
+
+/*
+ * The member at ADDR, as the program's scan names it: of an element, that of
+ * the array. FALSE: no such name.
+ */
+static bool member_of(const struct terms *t, term addr, const char **record,
+		      const char **member)
+{
+	const struct term_node *n = term_get(t, addr);
+
+	while (n->op == TERM_elem)
+		n = term_get(t, n->a);
+	if (n->op == TERM_load) /* an array that a member points to */
+		n = term_get(t, n->a);
+	*record = n->op == TERM_field ? n->name2 : "";
+	*member = n->name;
+	return (n->op == TERM_field && n->name2) || n->op == TERM_global;
+}
+
+/* Can somebody learn from the objects that keep the handle whether it is good? */
+static bool checked_elsewhere(struct sim *sim, const struct state *s,
+			      uint32_t except)
+{
+	struct terms *t = sim->t;
+	const char *record, *member;
+
+	vec_foreach(&s->cells, i) {
+		const struct cell *c = &s->cells.v[i];
+
+		if (addr_local_root(t, c->addr) ||
+		    !subject_in(sim, s, c->value))
+			continue;
+		if (!member_of(t, c->addr, &record, &member) ||
+		    program_checks_member(sim->prog, record, member, except))
+			return true;
+	}
+	return !s->subj.birth->roles[ROLE_handle];
 }
 
 /* Is C the negation of COUNT == GIVEN? */
@@ -171,7 +212,10 @@ static bool end_unchecked(struct sim *sim, struct state *s,
 		subject_event(sim, s, EVENT_check_ok, NULL, loc, "");
 		return false;
 	}
-	if ((h->returned || h->object) && sim->has_callers) {
+	if (sim->has_callers &&
+	    (h->returned || (h->object && (s->subj.escaped ||
+					   checked_elsewhere(sim, s,
+							     UINT32_MAX))))) {
 		sim->open = true;
 		return true;
 	}
@@ -224,6 +268,39 @@ static bool known_by_value(const struct sim *sim, const struct state *s)
 	}
 }
 
+#define MAX_FORGOTTEN 8
+
+/*
+ * The last copy of the handle is gone, or was: a register has it. A queue in
+ * hardware gives it back some day; a driver that unmaps on other paths what it
+ * had written to the register has no such queue.
+ */
+static void lose(struct sim *sim, struct state *s, struct ir_loc loc)
+{
+	if (!s->subj.in_register) {
+		subject_event(sim, s, EVENT_handle_lost, NULL, loc, "");
+	} else if (sim->forgotten.n < MAX_FORGOTTEN) {
+		vec_push(&sim->forgotten,
+			 (struct forgotten){ state_copy(s), loc });
+	}
+}
+
+void sim_settle_registers(struct sim *sim)
+{
+	vec_foreach(&sim->forgotten, i) {
+		struct forgotten *f = &sim->forgotten.v[i];
+
+		if (sim->takes_back)
+			subject_event(sim, f->state, EVENT_handle_lost, NULL,
+				      f->loc, "");
+		else
+			sim->sink.assumed(sim->sink.ctx, sim, "hand-over");
+		state_free(f->state);
+	}
+	sim->forgotten.n = 0;
+	sim->takes_back = false;
+}
+
 static void end_live(struct sim *sim, struct state *s,
 		     const struct holders *h, struct ir_loc loc)
 {
@@ -253,8 +330,52 @@ static void end_live(struct sim *sim, struct state *s,
 		sim->sink.unknown(sim->sink.ctx, sim, NULL, REASON_relation,
 				  "");
 	} else if (!is_unchecked(sim, s)) {
-		subject_event(sim, s, EVENT_handle_lost, NULL, loc, "");
+		lose(sim, s, loc);
 	}
+}
+
+/* The handle of a failed map was kept: was the caller told at least? */
+static enum tri is_told(struct sim *sim, const struct frame *fr,
+			const struct state *s)
+{
+	const struct ir_type *ty = &sim->prog->unit->types.v[fr->f->type];
+	term v = state_load(s, sim->t, sim_local(sim, fr, RETURN_VAR), 64,
+			    true);
+	const struct term_node *n = term_get(sim->t, v);
+	int64_t k;
+
+	if (ty->kind == IR_TYPE_VOID)
+		return TRI_FALSE;
+	if (ty->kind == IR_TYPE_INT && term_is_const(sim->t, v, &k))
+		return k == 0 ? TRI_FALSE : TRI_TRUE;
+	if (n->op == TERM_sym && (n->num & TERM_NONZERO))
+		return TRI_TRUE;
+	return TRI_RESIDUAL;
+}
+
+void sim_leave(struct sim *sim, const struct frame *fr, struct state *s)
+{
+	if (s->subj.misused && is_told(sim, fr, s) == TRI_TRUE)
+		s->subj.misused = false;
+}
+
+/* The activation ends, and an object has the handle of a map that failed. */
+static void end_misused(struct sim *sim, const struct frame *fr,
+			struct state *s, struct ir_loc loc)
+{
+	enum tri told = is_told(sim, fr, s);
+
+	if (told == TRI_TRUE)
+		return;
+	if (told == TRI_RESIDUAL || s->subj.escaped ||
+	    checked_elsewhere(sim, s, sim->site->func)) {
+		unknown_for(sim, EVENT_scope_end, REASON_relation);
+		return;
+	}
+	/* a test without consequence is none */
+	s->subj.status = contract_state_from_name(kind_of(sim), "unchecked");
+	s->subj.since = s->subj.birth->loc;
+	subject_event(sim, s, EVENT_scope_end, NULL, loc, "");
 }
 
 static bool returns_success(struct sim *sim, struct frame *fr,
@@ -290,6 +411,8 @@ void sim_end(struct sim *sim, struct frame *fr, struct state *s,
 			     contract_state_is_live(kind_of(sim),
 						    s->subj.status);
 	}
+	if (is_failed(sim, s) && s->subj.misused)
+		end_misused(sim, fr, s, loc);
 	if (is_failed(sim, s) && s->subj.birth->roles[ROLE_nents_result] &&
 	    returns_success(sim, fr, s))
 		/* whoever goes on with the list takes it for mapped */
@@ -326,7 +449,7 @@ void sim_overwrite(struct sim *sim, const struct frame *fr, struct state *s,
 	if (subject_in(sim, s, value)) {
 		if (is_failed(sim, s) && !addr_local_root(t, addr))
 			/* given on although the map is known to have failed */
-			unknown_for(sim, EVENT_scope_end, REASON_relation);
+			s->subj.misused = true;
 		if (!addr_local_root(t, addr) && !is_out_parameter(sim, addr)) {
 			s->subj.kept = true;
 			sim->sink.location(sim->sink.ctx, sim, s, addr,
@@ -352,7 +475,7 @@ void sim_overwrite(struct sim *sim, const struct frame *fr, struct state *s,
 	    kind_of(sim) == SUBJECT_busdma_map)
 		return;
 	if (contract_state_is_live(kind_of(sim), s->subj.status))
-		subject_event(sim, s, EVENT_handle_lost, NULL, loc, "");
+		lose(sim, s, loc);
 	/* said once: the rest of the path tells nothing new */
 	s->subj.handed = true;
 }

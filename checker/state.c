@@ -147,6 +147,42 @@ bool state_knows(const struct state *s, term addr)
 	return has(s, addr, &at);
 }
 
+/* The part of ADDR directly below ABOVE, which is on the way to it; else 0. */
+static term child_below(const struct terms *t, term addr, term above)
+{
+	for (;;) {
+		const struct term_node *n = term_get(t, addr);
+
+		if (n->op != TERM_field && n->op != TERM_elem)
+			return 0;
+		if (n->a == above)
+			return addr;
+		addr = n->a;
+	}
+}
+
+/* A and B lie in different members of one object. */
+static bool are_apart(const struct terms *t, term a, term b)
+{
+	for (term up = a;;) {
+		const struct term_node *n = term_get(t, up), *m;
+		term other;
+
+		if (n->op != TERM_field && n->op != TERM_elem)
+			return false;
+		other = child_below(t, b, n->a);
+		if (!other) {
+			up = n->a;
+			continue;
+		}
+		m = term_get(t, other);
+		return n->op == TERM_field && m->op == TERM_field &&
+		       n->name2 && m->name2 && !strcmp(n->name2, m->name2) &&
+		       strncmp(n->name2, "union", 5) &&
+		       strcmp(n->name, m->name);
+	}
+}
+
 /* Same member of possibly the same record, reached by different pointers. */
 static bool may_alias(const struct terms *t, term a, term b)
 {
@@ -157,6 +193,8 @@ static bool may_alias(const struct terms *t, term a, term b)
 		return false;
 	if (strcmp(x->name, y->name) ||
 	    strcmp(x->name2 ? x->name2 : "", y->name2 ? y->name2 : ""))
+		return false;
+	if (are_apart(t, a, b))
 		return false;
 	ra = addr_local_root(t, a);
 	rb = addr_local_root(t, b);
@@ -197,6 +235,21 @@ static term same_place(const struct state *s, struct terms *t, term a, term b)
 	return term_possible(t, s->pc, same) ? same : 0;
 }
 
+/* One path but for the index of an element: told apart by the index. */
+static bool differ_by_index(const struct terms *t, term a, term b)
+{
+	const struct term_node *x = term_get(t, a), *y = term_get(t, b);
+
+	if (a == b)
+		return false;
+	if (x->op == TERM_field && y->op == TERM_field &&
+	    !strcmp(x->name, y->name))
+		return differ_by_index(t, x->a, y->a);
+	return (x->op == TERM_elem && x->a == b) ||
+	       (y->op == TERM_elem && y->a == a) ||
+	       (x->op == TERM_elem && y->op == TERM_elem && x->a == y->a);
+}
+
 static const struct mark *latest_mark(const struct state *s,
 				      const struct terms *t, term addr)
 {
@@ -210,7 +263,10 @@ static const struct mark *latest_mark(const struct state *s,
 				return m;
 		} else if (n->op == TERM_field && !strcmp(n->name, m->field) &&
 			   !strcmp(n->name2 ? n->name2 : "", m->record) &&
-			   n->a != m->base && !addr_local_root(t, addr)) {
+			   n->a != m->base && !addr_local_root(t, addr) &&
+			   !(m->base && are_apart(t, n->a, m->base)) &&
+			   !(m->base && term_is_cleared(t, addr) &&
+			     differ_by_index(t, n->a, m->base))) {
 			return m;
 		}
 	}
@@ -415,7 +471,8 @@ bool state_same_signature(const struct state *a, const struct state *b)
 	       x->birth == y->birth && x->escaped == y->escaped &&
 	       x->kept == y->kept && x->handed == y->handed &&
 	       x->buffer_seen == y->buffer_seen && x->maybe == y->maybe &&
-	       x->moved == y->moved && x->pending == y->pending;
+	       x->moved == y->moved && x->pending == y->pending &&
+	       x->misused == y->misused && x->in_register == y->in_register;
 }
 
 typedef VEC(term) term_list;
@@ -547,8 +604,7 @@ static void merge_marks(struct state *into, const struct state *b)
 	}
 }
 
-/* a or b, with what both require kept as conjuncts of its own. */
-static term merge_conditions(struct terms *t, term a, term b)
+term state_either_pc(struct terms *t, term a, term b)
 {
 	term_list x = { 0 }, y = { 0 };
 	term common = part(t, a, b, &x, &y);
@@ -587,7 +643,7 @@ static void merge(struct state *into, struct terms *t, struct state *b)
 
 	merge_cells(into, t, b, c);
 	merge_marks(into, b);
-	into->pc = merge_conditions(t, into->pc, b->pc);
+	into->pc = state_either_pc(t, into->pc, b->pc);
 	if (b->trace && (!into->trace || b->trace->length <
 						 into->trace->length))
 		into->trace = b->trace;

@@ -61,8 +61,10 @@ struct subject_state {
 	bool escaped;		/* unseen code has it */
 	bool kept;		/* an object that outlives the activation has */
 	bool handed;		/* given to the device, a queue, its owner */
+	bool in_register;	/* a register of the device has it */
 	bool buffer_seen;	/* unseen code has the buffer */
 	bool maybe;		/* an event may or may not have met it */
+	bool misused;		/* stored although it is known to have failed */
 	unsigned char moved;	/* enum reason: unseen code had it and may have
 				   changed its status; 0 not */
 	const struct pending *pending;	/* see sim.h; NULL: nothing */
@@ -123,6 +125,8 @@ bool state_same_signature(const struct state *a, const struct state *b);
 
 /* The conjuncts that two path conditions have in common. */
 term state_common_pc(struct terms *t, term a, term b);
+/* One of the two, with what both require as conjuncts of its own. */
+term state_either_pc(struct terms *t, term a, term b);
 
 typedef VEC(struct state *) state_list;
 /* Adds S, merging it with a state of the same signature. Takes S over. */

@@ -14,6 +14,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "checker/apart.h"
+#include "checker/condition.h"
 #include "ref/contract.h"
 #include "ref/eval.h"
 
@@ -97,9 +99,44 @@ static term weak(struct terms *t, term x)
 	return term_remember(t, MEMO_weak, x, 0, r);
 }
 
+/* The conjuncts of PC that rest on havoc, and those that do not. */
+static void split_by_havoc(struct terms *t, term pc, term *plain, term *havoc)
+{
+	struct term_node n = *term_get(t, pc);
+
+	if (n.op == TERM_and && (n.flags & TERM_HAS_HAVOC)) {
+		split_by_havoc(t, n.a, plain, havoc);
+		split_by_havoc(t, n.b, plain, havoc);
+	} else if (n.flags & TERM_HAS_HAVOC) {
+		*havoc = term_and(t, *havoc, pc);
+	} else {
+		*plain = term_and(t, *plain, pc);
+	}
+}
+
+/*
+ * Both sides of a branch that havoc decides lead here: whatever it is, some
+ * input gets here.
+ */
+static bool whatever_havoc_is(struct sim *sim, const struct state *s)
+{
+	struct terms *t = sim->t;
+	term plain = term_true(t), havoc = term_true(t);
+
+	split_by_havoc(t, s->pc, &plain, &havoc);
+	return solver_check(sim->solver,
+			    term_and(t, plain, term_not(t, havoc))) == SAT_NO &&
+	       solver_check(sim->solver, plain) == SAT_YES;
+}
+
 enum sat sim_witness(struct sim *sim, const struct state *s)
 {
-	return solver_check(sim->solver, strict(sim->t, s->pc));
+	enum sat r = solver_check(sim->solver, strict(sim->t, s->pc));
+
+	if (r == SAT_NO && (term_get(sim->t, s->pc)->flags & TERM_HAS_HAVOC) &&
+	    whatever_havoc_is(sim, s))
+		return SAT_YES;
+	return r;
 }
 
 enum sat sim_feasible(struct sim *sim, const struct state *s)
@@ -213,6 +250,7 @@ struct judge {
 	enum event event;
 	struct value roles[ROLE_max], birth[ROLE_max];
 	term terms[ROLE_max], birth_terms[ROLE_max];
+	term asked[ROLE_max];	/* terms, but for what is told by origin */
 	const char *at;		/* the call as written, or NULL */
 };
 
@@ -245,131 +283,22 @@ static void set_roles(struct terms *t, struct value *v, term *terms,
 	}
 }
 
-static term truth_of(struct judge *j, const struct expr *e);
-
-static term to_term(struct judge *j, const struct expr *e, bool *absent)
+/* Numbers stand for values that are told apart by their origin. */
+static void tell_apart(struct judge *j, const struct birth *b)
 {
-	struct terms *t = j->sim->t;
-	term x;
+	static const enum role roles[] = { ROLE_handle, ROLE_cpu_addr,
+					   ROLE_dev };
 
-	switch (e->op) {
-	case EXPR_NUM:
-	case EXPR_ENUM:
-		return term_const(t, e->num, 64, true);
-	case EXPR_STATE:
-		return term_const(t, j->s->subj.status, 0, false);
-	case EXPR_EVENT:
-		return term_const(t, j->event, 0, false);
-	case EXPR_ROLE:
-	case EXPR_BIRTH_ROLE:
-		x = e->op == EXPR_ROLE ? j->terms[e->role] :
-					 j->birth_terms[e->role];
-		if (!x)
-			*absent = true;
-		return x ? x : term_false(t);
-	case EXPR_ITE:
-		return term_ite(t, truth_of(j, e->args[0]),
-				to_term(j, e->args[1], absent),
-				to_term(j, e->args[2], absent));
-	case EXPR_ADD:
-	case EXPR_SUB:
-		x = to_term(j, e->args[0], absent);
-		if (e->nargs == 1)
-			return term_bin(t, TERM_sub, term_false(t), x, 64,
-					true);
-		for (int i = 1; i < e->nargs; i++)
-			x = term_bin(t,
-				     e->op == EXPR_ADD ? TERM_add : TERM_sub, x,
-				     to_term(j, e->args[i], absent), 64, true);
-		return x;
-	default:
-		return 0;
-	}
-}
+	memcpy(j->asked, j->terms, sizeof(j->asked));
+	for (size_t i = 0; i < sizeof(roles) / sizeof(*roles); i++) {
+		enum role r = roles[i];
 
-static term relate(struct terms *t, enum expr_op op, term a, term b)
-{
-	switch (op) {
-	case EXPR_EQ:
-		return term_eq(t, a, b);
-	case EXPR_DISTINCT:
-		return term_not(t, term_eq(t, a, b));
-	case EXPR_LT:
-		return term_bin(t, TERM_lt, a, b, 0, true);
-	case EXPR_LE:
-		return term_bin(t, TERM_le, a, b, 0, true);
-	case EXPR_GT:
-		return term_bin(t, TERM_lt, b, a, 0, true);
-	default:
-		return term_bin(t, TERM_le, b, a, 0, true);
-	}
-}
-
-/*
- * What a map returned is told by where it came from, not by its value: a count
- * that happens to be equal is not the result.
- */
-static bool is_outcome(const struct expr *e)
-{
-	return e->op == EXPR_BIRTH_ROLE && e->role == ROLE_nents_result;
-}
-
-/* Comparisons chain: each operand with the next, distinct with every other. */
-static term compare(struct judge *j, const struct expr *e)
-{
-	struct terms *t = j->sim->t;
-	term r = term_true(t), v[EXPR_MAX_ARGS];
-	bool absent = false;
-
-	for (int i = 0; i < e->nargs; i++)
-		v[i] = e->args[i]->sort == SORT_BOOL ?
-			       truth_of(j, e->args[i]) :
-			       to_term(j, e->args[i], &absent);
-	if (absent)
-		return term_false(t);
-	if (e->op == EXPR_EQ && (is_outcome(e->args[0]) ||
-				 is_outcome(e->args[1])))
-		return v[0] == v[1] ? term_true(t) : term_false(t);
-	for (int i = 0; i + 1 < e->nargs; i++)
-		for (int k = i + 1; k < e->nargs; k++)
-			if (k == i + 1 || e->op == EXPR_DISTINCT)
-				r = term_and(t, r,
-					     relate(t, e->op, v[i], v[k]));
-	return r;
-}
-
-static term truth_of(struct judge *j, const struct expr *e)
-{
-	struct terms *t = j->sim->t;
-	term r;
-
-	switch (e->op) {
-	case EXPR_TRUE:
-		return term_true(t);
-	case EXPR_FALSE:
-		return term_false(t);
-	case EXPR_NOT:
-		return term_not(t, truth_of(j, e->args[0]));
-	case EXPR_AND:
-	case EXPR_OR:
-		r = e->op == EXPR_AND ? term_true(t) : term_false(t);
-		for (int i = 0; i < e->nargs; i++)
-			r = e->op == EXPR_AND ?
-				    term_and(t, r, truth_of(j, e->args[i])) :
-				    term_or(t, r, truth_of(j, e->args[i]));
-		return r;
-	case EXPR_IMPLIES:
-		r = truth_of(j, e->args[e->nargs - 1]);
-		for (int i = e->nargs - 1; i-- > 0;)
-			r = term_or(t, term_not(t, truth_of(j, e->args[i])),
-				    r);
-		return r;
-	case EXPR_ITE:
-		return term_ite(t, truth_of(j, e->args[0]),
-				truth_of(j, e->args[1]),
-				truth_of(j, e->args[2]));
-	default:
-		return compare(j, e);
+		if (!values_apart(j->sim, b, r, j->terms[r]))
+			continue;
+		j->roles[r] = (struct value){ .kind = VALUE_NUM, .num = -2 };
+		j->birth[r] = (struct value){ .kind = VALUE_NUM, .num = -3 };
+		j->asked[r] = term_const(j->sim->t, -2, 64, true);
+		j->birth_terms[r] = term_const(j->sim->t, -3, 64, true);
 	}
 }
 
@@ -441,6 +370,30 @@ static bool is_for_callers(struct sim *sim, const struct state *s)
 	       term_reads_entry(sim->t, s->pc);
 }
 
+/*
+ * Havoc decides whether this path is taken, or one of those on which the rule
+ * was found broken before. Is one of them taken whatever it is?
+ */
+static bool one_is_taken(struct sim *sim, const struct rule *rule,
+			 struct state *s)
+{
+	struct doubted *d = NULL;
+	struct state any = *s;
+
+	vec_foreach(&sim->doubted, i)
+		if (sim->doubted.v[i].rule == rule &&
+		    sim->doubted.v[i].birth == s->subj.birth)
+			d = &sim->doubted.v[i];
+	if (!d) {
+		vec_push(&sim->doubted,
+			 (struct doubted){ rule, s->subj.birth, s->pc });
+		return false;
+	}
+	d->pc = state_either_pc(sim->t, d->pc, s->pc);
+	any.pc = d->pc;
+	return sim_witness(sim, &any) == SAT_YES;
+}
+
 /* The rule is broken here, if the state is real. */
 static void broken(struct judge *j, const struct rule *rule, struct state *s,
 		   struct ir_loc loc)
@@ -461,6 +414,8 @@ static void broken(struct judge *j, const struct rule *rule, struct state *s,
 		return;
 	}
 	real = sim_witness(sim, s);
+	if (real == SAT_NO && !s->subj.maybe && one_is_taken(sim, rule, s))
+		real = SAT_YES;
 	if (real == SAT_YES && is_for_callers(sim, s)) {
 		sim->sink.unknown(sim->sink.ctx, sim, rule, REASON_pairing,
 				  "the callers decide");
@@ -493,7 +448,12 @@ static enum verdict judge_residual(struct judge *j, const struct rule *rule,
 {
 	struct sim *sim = j->sim;
 	struct state *s = j->s;
-	term c = truth_of(j, rule->cond);
+	const struct condition_env env = { .t = sim->t,
+					   .state = s->subj.status,
+					   .event = j->event,
+					   .roles = j->asked,
+					   .birth = j->birth_terms };
+	term c = condition_term(&env, rule->cond);
 	enum sat yes, no;
 
 	yes = solver_check(sim->solver, term_and(sim->t, s->pc, c));
@@ -557,6 +517,7 @@ static void judge_all(struct sim *sim, struct state *s, enum event event,
 		  roles ? roles->family : FAMILY_none);
 	set_roles(sim->t, j.birth, j.birth_terms, b ? b->roles : NULL,
 		  b ? b->family : FAMILY_none);
+	tell_apart(&j, b);
 	for (size_t i = 0; i < rules->n; i++) {
 		const struct rule *rule = &rules->v[i];
 

@@ -29,9 +29,9 @@ struct raw_func {
 	    *no_effect, *noreturn, *keeps_nothing_else, *returns, *fresh, *zeroed,
 	    *device_of, *callback, *callback_now, *starts_device, *since,
 	    *until;
-	char **aliases, **reads, **writes, **frees, **keeps;
+	char **aliases, **reads, **writes, **frees, **keeps, **registers;
 	unsigned aliases_count, reads_count, writes_count, frees_count,
-	    keeps_count;
+	    keeps_count, registers_count;
 	struct raw_roles *roles;
 };
 
@@ -84,6 +84,7 @@ static const cyaml_schema_field_t func_fields[] = {
     LIST(writes),
     LIST(frees),
     LIST(keeps),
+    LIST(registers),
     TEXT(keeps_nothing_else),
     TEXT(returns),
     TEXT(fresh),
@@ -325,6 +326,7 @@ static void take_effects(struct place *at, struct api_func *f,
 	f->writes = ARGS(writes);
 	f->frees = ARGS(frees);
 	f->keeps = ARGS(keeps);
+	f->registers = ARGS(registers);
 #undef FLAG
 #undef ARGS
 	f->returns = argument(at, "returns", raw->returns, -1);

@@ -95,6 +95,8 @@ struct api_func {
 	uint32_t frees;		/* bit N: ends the life of that memory */
 	uint32_t keeps;		/* bit N: takes argument N over (queue,
 				   callback data, hardware) */
+	uint32_t registers;	/* bit N: argument N is written to a register of
+				   the device, or to its queue */
 	uint32_t keeps_nothing_else; /* non-zero: the other arguments are not
 				   kept nor written (default frame off) */
 	int returns;		/* result is argument N; -1 not */
