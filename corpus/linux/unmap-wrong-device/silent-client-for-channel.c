@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Razorbill UART: mapped for the device of the DMA channel, unmapped for the
- * port's; on some boards that is one and the same device.
+ * Razorbill UART: mapped and unmapped for the device of the DMA channel, which
+ * does the transfer.
  */
 #include <linux/completion.h>
 #include <linux/dma-mapping.h>
@@ -28,7 +28,7 @@ int razorbill_tx(struct razorbill_port *port, void *buf, size_t len)
 	dma_addr_t dma;
 	int err = -EIO;
 
-	dma = dma_map_single(dma_dev, buf, len, DMA_TO_DEVICE); /* unknown: unmap-wrong-device relation */
+	dma = dma_map_single(dma_dev, buf, len, DMA_TO_DEVICE);
 	if (dma_mapping_error(dma_dev, dma))
 		return -ENOMEM;
 
@@ -43,6 +43,6 @@ int razorbill_tx(struct razorbill_port *port, void *buf, size_t len)
 		wait_for_completion(&port->done);
 		err = 0;
 	}
-	dma_unmap_single(port->dev, dma, len, DMA_TO_DEVICE);
+	dma_unmap_single(dma_dev, dma, len, DMA_TO_DEVICE);
 	return err;
 }
