@@ -90,13 +90,18 @@ static bool name_of(const struct maker *m, term addr, struct strbuf *name)
 	return canon_location(name, m->sim->t, addr);
 }
 
-/* X as a plain number: conversions are taken to change nothing. */
-static term bare(struct terms *t, term x, int depth)
+/*
+ * What is remembered of terms (term_recall()): choices share their parts, so
+ * that asking each way anew takes as long as there are ways.
+ */
+enum { RECALL_BARE = 0x1000, RECALL_MAY_HOLD = 0x2000 };
+
+static term bare(struct terms *t, term x, int depth);
+
+static term bare_anew(struct terms *t, term x, int depth)
 {
 	struct term_node n = *term_get(t, x);
 
-	if (!depth)
-		return x;
 	switch (n.op) {
 	case TERM_cast:
 	case TERM_havoc:
@@ -120,18 +125,39 @@ static term bare(struct terms *t, term x, int depth)
 	}
 }
 
+/* X as a plain number: conversions are taken to change nothing. */
+static term bare(struct terms *t, term x, int depth)
+{
+	term r;
+
+	if (!depth)
+		return x;
+	r = term_recall(t, RECALL_BARE, x, (term)depth);
+	return r ? r : term_remember(t, RECALL_BARE, x, (term)depth,
+				     bare_anew(t, x, depth));
+}
+
 /* VALUE is V, or may be by the path that was taken. */
 static bool may_hold(struct terms *t, term value, term v, int depth)
 {
+	uint32_t question = RECALL_MAY_HOLD + (uint32_t)depth;
 	struct term_node n;
+	term known;
+	bool yes;
 
 	value = term_strip(t, value);
+	known = term_recall(t, question, value, v);
+	if (known)
+		return known == term_true(t);
 	n = *term_get(t, value);
-	if (value == term_strip(t, v) || bare(t, value, 8) == bare(t, v, 8))
-		return true;
-	return n.op == TERM_ite && depth &&
+	yes = value == term_strip(t, v) ||
+	      bare(t, value, 8) == bare(t, v, 8) ||
+	      (n.op == TERM_ite && depth &&
 	       (may_hold(t, n.b, v, depth - 1) ||
-		may_hold(t, n.c, v, depth - 1));
+		may_hold(t, n.c, v, depth - 1)));
+	term_remember(t, question, value, v,
+		      yes ? term_true(t) : term_false(t));
+	return yes;
 }
 
 /* Do VALUE and WANTED differ on some path that is real? */
