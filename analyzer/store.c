@@ -141,6 +141,14 @@ void store_bind_null(struct store_stmt *st, int at)
 		bound(st, sqlite3_bind_null(st->raw, at));
 }
 
+void store_bind_blob(struct store_stmt *st, int at, const void *data,
+		     size_t len)
+{
+	if (st)
+		bound(st, sqlite3_bind_blob64(st->raw, at, data, len,
+					      SQLITE_STATIC));
+}
+
 bool store_step(struct store_stmt *st)
 {
 	int rc;
@@ -216,6 +224,14 @@ int64_t store_int(struct store_stmt *st, int at)
 double store_real(struct store_stmt *st, int at)
 {
 	return sqlite3_column_double(st->raw, at);
+}
+
+const void *store_blob(struct store_stmt *st, int at, size_t *len)
+{
+	const void *data = sqlite3_column_blob(st->raw, at);
+
+	*len = (size_t)sqlite3_column_bytes(st->raw, at);
+	return data;
 }
 
 /* ---- transactions ---- */

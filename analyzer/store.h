@@ -61,6 +61,8 @@ void store_bind_text(struct store_stmt *st, int at, const char *text);
 void store_bind_int(struct store_stmt *st, int at, int64_t n);
 void store_bind_real(struct store_stmt *st, int at, double x);
 void store_bind_null(struct store_stmt *st, int at);
+void store_bind_blob(struct store_stmt *st, int at, const void *data,
+		     size_t len);
 /* Runs a statement that gives no rows; bindings are forgotten. */
 bool store_run(struct store_stmt *st);
 /* True with the next row; false at the end or on an error. */
@@ -77,6 +79,8 @@ enum store_type store_column_type(struct store_stmt *st, int at);
 const char *store_text(struct store_stmt *st, int at); /* "" for NULL */
 int64_t store_int(struct store_stmt *st, int at);
 double store_real(struct store_stmt *st, int at);
+/* Lives until the next step; NULL if it is empty. */
+const void *store_blob(struct store_stmt *st, int at, size_t *len);
 
 /*
  * For SQL that a user wrote: only reading statements are accepted, nothing is

@@ -273,6 +273,7 @@ static void end(struct collector *c)
 	vec_release(&c->diags);
 	intern_release(&c->keys);
 	strbuf_release(&c->text);
+	mentions_close(&c->seen);
 	arena_release(&c->scratch);
 }
 

@@ -102,12 +102,51 @@ static void add_candidate(struct collector *c, const struct candidate *cand)
 	c->by_key.v[intern_id(&c->keys, cand->key)] = (uint32_t)c->found.n;
 }
 
+enum { MENTIONS_API = 1, MENTIONS_LEGACY = 2 };
+
+static void open_seen(struct collector *c)
+{
+	uint64_t key = hash_bytes(c->tree, strlen(c->tree), 0);
+
+	for (size_t i = 0; i < c->api.n; i++)
+		key = hash_bytes(c->api.names[i], strlen(c->api.names[i]) + 1,
+				 key);
+	for (size_t i = 0; i < c->legacy.n; i++)
+		key = hash_bytes(c->legacy.names[i],
+				 strlen(c->legacy.names[i]) + 1, key);
+	mentions_open(&c->seen, c->rq->cache_dir, key);
+	c->is_seen_open = true;
+}
+
+/* What the file mentions; false with errno if it cannot be read. */
+static bool look(struct collector *c, const char *path, unsigned *what)
+{
+	struct stat st;
+	bool known = c->tree && !stat(path, &st);
+
+	if (known && !c->is_seen_open)
+		open_seen(c);
+	if (known && mentions_get(&c->seen, path, &st, what))
+		return true;
+	strbuf_clear(&c->text);
+	if (strbuf_read_file(&c->text, path))
+		return false;
+	*what = scan_mentions(&c->api, c->text.buf, c->text.len) ?
+			MENTIONS_API : 0;
+	if (scan_mentions(&c->legacy, c->text.buf, c->text.len))
+		*what |= MENTIONS_LEGACY;
+	if (known)
+		mentions_put(&c->seen, path, &st, *what);
+	return true;
+}
+
 bool collect_file(struct collector *c, const char *key, bool named,
 		  bool pulled)
 {
 	struct candidate cand = { .key = key, .named = named,
 				  .pulled = pulled };
 	struct candidate *known = collect_known(c, key);
+	unsigned what = 0;
 
 	if (known) {
 		known->named |= named;
@@ -115,17 +154,14 @@ bool collect_file(struct collector *c, const char *key, bool named,
 		return true;
 	}
 	cand.path = path_of(c, key, &cand.overlaid);
-	strbuf_clear(&c->text);
-	if (strbuf_read_file(&c->text, cand.path)) {
+	if (!look(c, cand.path, &what)) {
 		cand.unreadable = arena_printf(&c->list->mem,
 					       "cannot be read: %s",
 					       strerror(errno));
 	} else {
-		if (!named && !scan_mentions(&c->api, c->text.buf,
-					     c->text.len))
+		if (!named && !(what & MENTIONS_API))
 			return false;
-		cand.legacy = scan_mentions(&c->legacy, c->text.buf,
-					    c->text.len);
+		cand.legacy = what & MENTIONS_LEGACY;
 	}
 	add_candidate(c, &cand);
 	return true;
@@ -134,11 +170,10 @@ bool collect_file(struct collector *c, const char *key, bool named,
 bool collect_mentions(struct collector *c, const char *key)
 {
 	bool overlaid;
+	unsigned what;
 
-	strbuf_clear(&c->text);
-	if (strbuf_read_file(&c->text, path_of(c, key, &overlaid)))
-		return true;
-	return scan_mentions(&c->api, c->text.buf, c->text.len);
+	return !look(c, path_of(c, key, &overlaid), &what) ||
+	       (what & MENTIONS_API);
 }
 
 struct folder_error {

@@ -14,6 +14,7 @@
 
 #include "analyzer/cachedir.h"
 #include "analyzer/flags.h"
+#include "analyzer/mentions.h"
 #include "analyzer/scan.h"
 #include "analyzer/units.h"
 #include "ref/intern.h"
@@ -56,6 +57,8 @@ struct collector {
 	VEC(struct unit_module_rec) modules;
 	VEC(struct unit_diag) diags;
 	struct strbuf text;	/* the file read last */
+	struct mentions seen;	/* what files mention, of earlier runs */
+	bool is_seen_open;
 };
 
 void collect_diag(struct collector *c, const char *path, const char *fmt, ...)

@@ -143,6 +143,23 @@ static const struct field fact_fields[] = {
 };
 RECORD(result_fact, fact_fields);
 
+static const struct field edge_fields[] = {
+	PLAIN(result_edge, func),
+	STRING(result_edge, callee),
+	PLAIN(result_edge, is_direct),
+	PLAIN(result_edge, line),
+	PLAIN(result_edge, col),
+};
+RECORD(result_edge, edge_fields);
+
+static const struct field handler_fields[] = {
+	STRING(result_handler, member),
+	STRING(result_handler, function),
+	STRING(result_handler, variable),
+	PLAIN(result_handler, line),
+};
+RECORD(result_handler, handler_fields);
+
 /* All but `mem`. */
 static const struct field file_fields[] = {
 	STRING(file_result, path),
@@ -160,6 +177,8 @@ static const struct field file_fields[] = {
 	LIST(file_result, obligations, &result_obligation_record),
 	LIST(file_result, findings, &result_finding_record),
 	LIST(file_result, facts, &result_fact_record),
+	LIST(file_result, edges, &result_edge_record),
+	LIST(file_result, handlers, &result_handler_record),
 	LIST(file_result, diags, &result_step_record),
 	STRINGS(file_result, includes),
 };

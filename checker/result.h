@@ -119,6 +119,21 @@ struct result_fact {
 	VEC(struct result_role) roles;	/* canonical texts, see objects.h */
 };
 
+/* A function calls another, or whatever a member of a structure points to. */
+struct result_edge {
+	uint32_t func;
+	const char *callee;	/* "kfree", or "struct ops.start" */
+	bool is_direct;
+	uint32_t line, col;	/* of the first such call, in the function */
+};
+
+/* A function in a static initialiser of the file. */
+struct result_handler {
+	const char *member;	/* "struct ops.start" */
+	const char *function, *variable;
+	uint32_t line;
+};
+
 struct file_result {
 	struct arena mem;
 	const char *path;	/* relative, as reported */
@@ -133,6 +148,8 @@ struct file_result {
 	VEC(struct result_obligation) obligations;
 	VEC(struct result_finding) findings;
 	VEC(struct result_fact) facts;
+	VEC(struct result_edge) edges;
+	VEC(struct result_handler) handlers;
 	VEC(struct result_step) diags;	/* parse errors: place and message */
 	VEC(const char *) includes;
 };

@@ -21,6 +21,7 @@
 #include "ref/intern.h"
 
 #define BATCH_FILES 64	/* in one transaction */
+#define HEX_SIZE 33	/* 128 bits and the end */
 
 const struct store_schema save_schema = {
 	.sql =
@@ -153,58 +154,59 @@ static void put_modules(struct saver *sv)
 
 /* ---- one file ---- */
 
-static int64_t include_set(struct saver *sv, const struct file_result *r)
+/* Of all that the rows of a file are made of. */
+static void row_hash(const struct saver *sv, const struct file_result *r,
+		     char *hex)
 {
-	const char *find = "SELECT id FROM include_sets WHERE hash = ?";
-	XXH3_state_t *state;
+	struct strbuf sb = { 0 };
 	XXH128_hash_t h;
-	char hash[33];
-	int64_t id;
 
-	if (!r->includes.n)
-		return 0;
-	state = XXH3_createState();
-	if (!state)
-		die("out of memory hashing a list of includes");
-	XXH3_128bits_reset(state);
-	vec_foreach(&r->includes, i)
-		XXH3_128bits_update(state, r->includes.v[i],
-				    strlen(r->includes.v[i]) + 1);
-	h = XXH3_128bits_digest(state);
-	XXH3_freeState(state);
-	snprintf(hash, sizeof(hash), "%016" PRIx64 "%016" PRIx64,
+	result_pack(&sb, r);
+	for (size_t i = 0; i < sv->in->nfindings; i++) {
+		const struct save_finding *f = &sv->in->findings[i];
+
+		if (f->file == r)
+			strbuf_addf(&sb, "%s\n%s\n%s\n", f->severity,
+				    f->fingerprint,
+				    f->allowed ? f->allowed : "");
+	}
+	h = XXH3_128bits(sb.buf, sb.len);
+	snprintf(hex, HEX_SIZE, "%016" PRIx64 "%016" PRIx64,
 		 (uint64_t)h.high64, (uint64_t)h.low64);
-	id = get_int(sv->s, find, hash);
-	if (id)
-		return id;
-	PUT(sv->s, "INSERT INTO include_sets(hash) VALUES (?)", T(hash));
-	id = store_last_id(sv->s);
-	vec_foreach(&r->includes, i)
-		PUT(sv->s, "INSERT OR IGNORE INTO includes VALUES (?, ?)",
-		    I(id), I(path_id(sv, r->includes.v[i])));
-	return id;
+	strbuf_release(&sb);
+}
+
+/* False if the rows are as they would be written. */
+static bool find_old(struct saver *sv, int64_t file, const char *hash,
+		     bool *reported)
+{
+	const struct bind key[] = { I(file) };
+	struct store_stmt *old = bind_row(sv->s, "SELECT reported, row_hash"
+					  " FROM files WHERE file = ?", key, 1);
+	bool differs = true;
+
+	*reported = false;
+	if (store_step(old)) {
+		*reported = store_int(old, 0);
+		differs = strcmp(store_text(old, 1), hash) != 0;
+	}
+	store_reset(old);
+	return differs;
 }
 
 static void put_file(struct saver *sv, const struct file_result *r,
-		     int64_t file)
+		     int64_t file, bool reported, const char *hash)
 {
-	int64_t set = include_set(sv, r);
 	int64_t module = *r->module ? get_int(sv->s,
 		"SELECT id FROM modules WHERE name = ?", r->module) : 0;
-	const struct bind key[] = { I(file) };
-	struct store_stmt *old = bind_row(
-		sv->s, "SELECT reported FROM files WHERE file = ?", key, 1);
-	/* Once asked for, its findings stay of interest. */
-	bool reported = (store_step(old) && store_int(old, 0)) || r->reported;
 
-	store_reset(old);
 	PUT(sv->s, "DELETE FROM files WHERE file = ?", I(file));
 	PUT(sv->s,
 	    "INSERT INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	    I(file), I(sv->run), INT_OR_NULL(module, module),
-	    INT_OR_NULL(set, set), T(file_state_name(r->state)), T(r->why),
-	    I(reported), R(r->parse_cpu), R(r->lower_cpu), R(r->check_cpu),
-	    R(r->solve_cpu), I(r->solver_queries));
+	    T(file_state_name(r->state)), T(r->why), I(reported),
+	    R(r->parse_cpu), R(r->lower_cpu), R(r->check_cpu),
+	    R(r->solve_cpu), I(r->solver_queries), T(hash));
 }
 
 static void put_functions(struct saver *sv, const struct file_result *r,
@@ -314,6 +316,24 @@ static void put_finding(struct saver *sv, const struct save_finding *d,
 	}
 }
 
+static void put_edges(struct saver *sv, const struct file_result *r,
+		      int64_t file)
+{
+	vec_foreach(&r->edges, i) {
+		const struct result_edge *e = &r->edges.v[i];
+
+		PUT(sv->s, "INSERT INTO edges VALUES (?, ?, ?, ?, ?)", I(file),
+		    I(e->func), T(e->callee), I(e->is_direct), I(e->line));
+	}
+	vec_foreach(&r->handlers, i) {
+		const struct result_handler *h = &r->handlers.v[i];
+
+		PUT(sv->s, "INSERT INTO handlers VALUES (?, ?, ?, ?, ?, ?)",
+		    I(file), I(i), T(h->member), T(h->function),
+		    T(h->variable), I(h->line));
+	}
+}
+
 static void put_diags(struct saver *sv, const struct file_result *r,
 		      int64_t file)
 {
@@ -327,12 +347,19 @@ static void put_diags(struct saver *sv, const struct file_result *r,
 static void put_result(struct saver *sv, const struct file_result *r)
 {
 	int64_t file = path_id(sv, r->path);
+	char hash[HEX_SIZE];
+	bool reported;
 
-	put_file(sv, r, file);
+	row_hash(sv, r, hash);
+	if (!find_old(sv, file, hash, &reported))
+		return;
+	/* Once asked for, its findings stay of interest. */
+	put_file(sv, r, file, reported || r->reported, hash);
 	put_functions(sv, r, file);
 	put_calls(sv, r, file);
 	put_obligations(sv, r, file);
 	put_facts(sv, r, file);
+	put_edges(sv, r, file);
 	put_diags(sv, r, file);
 	for (size_t i = 0; i < sv->in->nfindings; i++)
 		if (sv->in->findings[i].file == r)
@@ -354,7 +381,7 @@ static void finish(struct saver *sv)
 	store_begin(sv->s);
 	store_exec(sv->s,
 		   "DELETE FROM include_sets WHERE id NOT IN (SELECT"
-		   " include_set_id FROM files WHERE include_set_id NOT NULL)");
+		   " include_set_id FROM units)");
 	PUT(sv->s, "UPDATE runs SET finished = 1 WHERE id = ?", I(sv->run));
 	store_commit(sv->s);
 }

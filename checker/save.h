@@ -2,8 +2,8 @@
 /*
  * Results into the database (schema.sql).
  *
- * Rows of a file replace those of the run before; files that a run did not
- * look at stay. Written in batches, each one transaction: what was committed
+ * Rows of a file replace those of the run before, unless they are the same;
+ * files that a run did not look at stay. Written in batches, each one transaction: what was committed
  * survives whatever comes after it.
  */
 #ifndef CHECKER_SAVE_H
@@ -15,7 +15,7 @@
 #include "rules/api.h"
 #include "rules/rule.h"
 
-#define SAVE_SCHEMA_VERSION 1
+#define SAVE_SCHEMA_VERSION 2
 #define SAVE_APPLICATION_ID 0x646d6163	/* "dmac" */
 
 extern const struct store_schema save_schema;

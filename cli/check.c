@@ -144,6 +144,8 @@ static void print_stats(const struct session *ss)
 		solve += r->solve_cpu;
 		queries += r->solver_queries;
 	}
+	fprintf(stderr, "known from earlier runs: %zu of %zu files; joined "
+		"anew: %zu modules\n", ss->run.nknown, n, ss->run.njoined);
 	fprintf(stderr, "CPU seconds for %zu files: precompile %.2f (%zu sets, "
 		"%zu made), parse %.2f, lower %.2f, "
 		"check %.2f, solve %.2f (%llu queries), join %.2f, "
@@ -184,7 +186,7 @@ static int check(enum command command, int argc, char **argv)
 	open_store(&ss);
 	open_baseline(&ss);
 	open_output(&ss);
-	run_check(&ss.run, &ss.o);
+	run_check(&ss.run, &ss.o, ss.store);
 	report_make(&ss.rep, &ss.run);
 	save(&ss);
 	baseline_apply(&ss.baseline, &ss.rep);

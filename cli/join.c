@@ -21,12 +21,13 @@ struct member {
 };
 
 struct group {
-	size_t first, n;	/* into joins.members */
+	size_t first, n;	/* into joins.members and joins.files */
 };
 
 struct joins {
 	struct run *run;
 	struct member *members;	/* by module, then by file */
+	size_t *files;		/* of each member */
 	struct group *groups;
 	size_t ngroups;
 };
@@ -51,6 +52,7 @@ static void make_groups(struct joins *j)
 		j->members[i] = (struct member){ module ? module : "", i };
 	}
 	qsort(j->members, n, sizeof(*j->members), by_module);
+	j->files = xcalloc(n + 1, sizeof(*j->files));
 	for (size_t i = 0; i < n; i++) {
 		const char *module = j->members[i].module;
 		bool same = i && *module &&
@@ -59,7 +61,15 @@ static void make_groups(struct joins *j)
 		if (!same)
 			j->groups[j->ngroups++].first = i;
 		j->groups[j->ngroups - 1].n++;
+		j->files[i] = j->members[i].file;
 	}
+}
+
+static void free_groups(struct joins *j)
+{
+	free(j->members);
+	free(j->files);
+	free(j->groups);
 }
 
 /* Where the result of the I-th file of a group is kept. */
@@ -128,8 +138,11 @@ static bool take_group(struct joins *j, const struct group *g, const char *at,
 		struct file_result **old = slot(j, g, i);
 
 		result_free(ok ? *old : new[i]);
-		if (ok)
-			*old = new[i];
+		if (!ok)
+			continue;
+		*old = new[i];
+		kept_put_joined(j->run->kept, j->files[g->first + i],
+				j->files + g->first, g->n, new[i]);
 	}
 	if (ok)
 		j->run->join_cpu += cpu;
@@ -152,6 +165,60 @@ static void join_done(void *ctx, size_t job, const void *data, size_t len,
 	j->run->join_failed = true;
 }
 
+/* All of a group that did not change since it was joined, or nothing. */
+static bool take_joined(struct joins *j, const struct group *g)
+{
+	const size_t *files = j->files + g->first;
+	bool ok = true;
+
+	for (size_t i = 0; ok && i < g->n; i++) {
+		struct file_result *r = kept_joined(j->run->kept, files[i],
+						    files, g->n);
+
+		ok = r != NULL;
+		if (!ok)
+			break;
+		result_free(*slot(j, g, i));
+		*slot(j, g, i) = r;
+	}
+	for (size_t i = 0; i < g->n; i++)
+		j->run->is_joined[files[i]] = ok;
+	return ok;
+}
+
+static void take_first(struct joins *j, const struct group *g)
+{
+	for (size_t i = 0; i < g->n; i++) {
+		size_t unit = j->files[g->first + i];
+
+		if (!kept_has(j->run->kept, unit))
+			continue;
+		result_free(*slot(j, g, i));
+		*slot(j, g, i) = kept_result(j->run->kept, unit);
+	}
+}
+
+void join_take_kept(struct run *run)
+{
+	struct joins j = { .run = run };
+
+	make_groups(&j);
+	for (size_t i = 0; i < j.ngroups; i++)
+		if (!take_joined(&j, &j.groups[i]))
+			take_first(&j, &j.groups[i]);
+	free_groups(&j);
+}
+
+static void drop_joined(struct joins *j)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < j->ngroups; i++)
+		if (!j->run->is_joined[j->files[j->groups[i].first]])
+			j->groups[n++] = j->groups[i];
+	j->ngroups = n;
+}
+
 void join_modules(struct run *run, const struct options *o)
 {
 	struct joins j = { .run = run };
@@ -165,8 +232,8 @@ void join_modules(struct run *run, const struct options *o)
 	};
 
 	make_groups(&j);
-	rq.njobs = j.ngroups;
+	drop_joined(&j);
+	rq.njobs = run->njoined = j.ngroups;
 	pool_run(&rq);
-	free(j.members);
-	free(j.groups);
+	free_groups(&j);
 }

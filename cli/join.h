@@ -14,5 +14,11 @@
  * first round; that is said on stderr and in run->join_failed.
  */
 void join_modules(struct run *run, const struct options *o);
+/*
+ * Fills run->files of units that are known from earlier runs: joined ones if
+ * nothing of the module changed (join_modules() then leaves it alone), else
+ * those of the first round.
+ */
+void join_take_kept(struct run *run);
 
 #endif

@@ -14,7 +14,7 @@ enum key {
 	KEY_NO_MAKE, KEY_MODULE, KEY_PLAIN, KEY_DB, KEY_FORMAT, KEY_RULES,
 	KEY_API, KEY_ENABLE, KEY_DISABLE, KEY_STATS, KEY_DUMP, KEY_CPU, KEY_WALL,
 	KEY_MEMORY, KEY_NO_SHORTCUTS, KEY_PRINT_UNITS, KEY_BASELINE, KEY_WRITE_BASELINE,
-	KEY_NO_PCH,
+	KEY_NO_PCH, KEY_FRESH,
 };
 
 static const struct argp_option check_options[] = {
@@ -66,6 +66,9 @@ static const struct argp_option check_options[] = {
 
 	{ NULL, 0, NULL, 0, "Work:", 4 },
 	{ "jobs", 'j', "N", 0, "Files at once; default: one per CPU", 0 },
+	{ "fresh", KEY_FRESH, NULL, 0,
+	  "Analyse all files, also those that did not change since an earlier "
+	  "run: the same results, later", 0 },
 	{ "no-pch", KEY_NO_PCH, NULL, 0,
 	  "Precompile no headers: the same results, later", 0 },
 	{ "no-shortcuts", KEY_NO_SHORTCUTS, NULL, 0,
@@ -202,6 +205,7 @@ static error_t parse_check(int key, char *arg, struct argp_state *state)
 	case KEY_DUMP: take_dump(state, o, arg); break;
 	case 'j': o->jobs = number(state, "-j", arg); break;
 	case KEY_PRINT_UNITS: o->print_units = true; break;
+	case KEY_FRESH: o->fresh = true; break;
 	case KEY_NO_PCH: o->no_pch = true; break;
 	case KEY_NO_SHORTCUTS: o->no_shortcuts = true; break;
 	case KEY_CPU:

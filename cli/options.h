@@ -38,7 +38,7 @@ struct options {
 	struct word_list paths, flags, rules, apis, enable, disable;
 	struct pool_limits limits;
 	unsigned jobs;
-	bool stats, verbose, no_shortcuts, print_units, no_pch;
+	bool stats, verbose, no_shortcuts, print_units, no_pch, fresh;
 	const char *dump_stage, *dump_func;	/* --dump=STAGE[:FUNC] */
 	const char *baseline, *write_baseline;	/* gate */
 };

@@ -16,34 +16,50 @@
 
 #include "analyzer/cachedir.h"
 #include "checker/save.h"
+#include "cli/callpath.h"
 #include "cli/data.h"
 #include "cli/options.h"
 #include "cli/sample.h"
+#include "cli/schema.h"
 #include "cli/table.h"
 
 #define USER_SQL_STEPS 1000000000u	/* some ten seconds */
 
-static const struct {
-	const char *name, *help, *sql;
+static const struct query {
+	const char *name, *args, *help, *sql;
 } queries[] = {
-#define QUERY(name, help, sql) { name, help, sql },
+#define QUERY(name, args, help, sql) { name, args, help, sql },
 #include "cli/query_names.def"
 #undef QUERY
+	/* not by SQL alone */
+	{ "call-path", "FROM TO", "calls that lead from one function to another",
+	  NULL },
+	{ "sample", "-n N --seed S", "N findings drawn by a seed", NULL },
 };
 
 #define NQUERIES (sizeof(queries) / sizeof(queries[0]))
 
-enum key { KEY_DB = 256, KEY_TREE, KEY_SQL, KEY_FORMAT, KEY_LIST, KEY_SEED };
+#define MAX_ARGS 2
+
+enum key {
+	KEY_DB = 256, KEY_TREE, KEY_SQL, KEY_FORMAT, KEY_LIST, KEY_SEED,
+	KEY_SCHEMA,
+};
 
 struct request {
 	const char *name, *db, *tree, *sql, *seed;
+	const char *args[MAX_ARGS];
+	int nargs;
+	const struct query *query;	/* of that name */
 	enum table_format format;
 	unsigned count;
-	bool list;
+	bool list, schema;
 };
 
 static const struct argp_option options[] = {
 	{ "list", KEY_LIST, NULL, 0, "List the named queries", 0 },
+	{ "schema", KEY_SCHEMA, NULL, 0,
+	  "Print the tables and views, and what their columns hold", 0 },
 	{ "sql", KEY_SQL, "TEXT", 0, "A SELECT statement of your own", 0 },
 	{ "format", KEY_FORMAT, "table|csv|json", 0, "Default: table", 0 },
 	{ "db", KEY_DB, "FILE", 0, "The database", 0 },
@@ -68,17 +84,45 @@ static unsigned count_of(struct argp_state *state, const char *text)
 	return (unsigned)n;
 }
 
-static void check_consistency(struct argp_state *state,
-			      const struct request *rq)
+static bool is(const struct request *rq, const char *name)
 {
-	bool sample = rq->name && !strcmp(rq->name, "sample");
+	return rq->name && !strcmp(rq->name, name);
+}
 
-	if (!rq->list && !rq->name && !rq->sql)
-		argp_error(state, "no NAME, --sql or --list given");
+static const struct query *query_named(const char *name)
+{
+	for (size_t i = 0; name && i < NQUERIES; i++)
+		if (!strcmp(queries[i].name, name))
+			return &queries[i];
+	return NULL;
+}
+
+/* Words of a help text like "FROM TO" that stand for arguments. */
+static int args_wanted(const struct query *q)
+{
+	int n = *q->args && *q->args != '-';
+
+	for (const char *s = q->args; n && *s; s++)
+		n += *s == ' ';
+	return n;
+}
+
+static void check_consistency(struct argp_state *state, struct request *rq)
+{
+	if (!rq->list && !rq->schema && !rq->name && !rq->sql)
+		argp_error(state, "no NAME, --sql, --list or --schema given");
 	if (rq->name && rq->sql)
 		argp_error(state, "NAME and --sql exclude each other");
-	if (sample && (!rq->seed || !rq->count))
+	rq->query = query_named(rq->name);
+	if (rq->name && !rq->query)
+		argp_error(state, "no query '%s'; 'dmacheck query --list' "
+			   "lists them", rq->name);
+	if (is(rq, "sample") && (!rq->seed || !rq->count))
 		argp_error(state, "sample wants -n and --seed");
+	if (rq->query && rq->nargs != args_wanted(rq->query))
+		argp_error(state, "'%s' wants %s%s", rq->name,
+			   args_wanted(rq->query) ? "" : "no arguments",
+			   args_wanted(rq->query) ? rq->query->args : "");
 }
 
 static error_t parse(int key, char *arg, struct argp_state *state)
@@ -87,6 +131,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 	switch (key) {
 	case KEY_LIST: rq->list = true; return 0;
+	case KEY_SCHEMA: rq->schema = true; return 0;
 	case KEY_SQL: rq->sql = arg; return 0;
 	case KEY_DB: rq->db = arg; return 0;
 	case KEY_TREE: rq->tree = arg; return 0;
@@ -98,9 +143,12 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 				   "json", arg);
 		return 0;
 	case ARGP_KEY_ARG:
-		if (rq->name)
-			argp_error(state, "more than one NAME");
-		rq->name = arg;
+		if (!rq->name)
+			rq->name = arg;
+		else if (rq->nargs < MAX_ARGS)
+			rq->args[rq->nargs++] = arg;
+		else
+			argp_error(state, "too many arguments: '%s'", arg);
 		return 0;
 	case ARGP_KEY_END: check_consistency(state, rq); return 0;
 	default: return ARGP_ERR_UNKNOWN;
@@ -110,23 +158,13 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 static const struct argp query_argp = {
 	.options = options,
 	.parser = parse,
-	.args_doc = "NAME\nsample -n N --seed S\n--sql TEXT\n--list",
+	.args_doc = "NAME [ARGUMENT...]\nsample -n N --seed S\n--sql TEXT\n--list\n--schema",
 	.doc = "Answers from what earlier runs of check have kept."
 	       "\v'sample' draws N findings by a hash of seed and fingerprint: "
 	       "the same seed draws the same ones."
 	       "\n\nExit status: 0, or 2 for a usage error, an unreadable "
 	       "database or refused SQL.",
 };
-
-static const char *sql_of(const struct request *rq)
-{
-	if (rq->sql)
-		return rq->sql;
-	for (size_t i = 0; i < NQUERIES; i++)
-		if (!strcmp(queries[i].name, rq->name))
-			return queries[i].sql;
-	die("no query '%s'; 'dmacheck query --list' lists them", rq->name);
-}
 
 static struct store *open_db(const struct request *rq, struct arena *mem)
 {
@@ -150,10 +188,27 @@ static struct store *open_db(const struct request *rq, struct arena *mem)
 
 static int list_queries(void)
 {
-	for (size_t i = 0; i < NQUERIES; i++)
-		printf("%-20s %s\n", queries[i].name, queries[i].help);
-	printf("%-20s %s\n", "sample", "N findings drawn by a seed: -n N --seed S");
+	for (size_t i = 0; i < NQUERIES; i++) {
+		const struct query *q = &queries[i];
+
+		printf("%-20s %s%s%s\n", q->name, q->help, *q->args ? ": " : "",
+		       q->args);
+	}
 	return EXIT_CLEAN;
+}
+
+static void fill(struct table *t, struct store *s, const struct request *rq)
+{
+	if (rq->sql) {
+		store_restrict(s, USER_SQL_STEPS);
+		table_fill(t, s, rq->sql, NULL, 0);
+	} else if (is(rq, "sample")) {
+		sample_findings(t, s, rq->seed, rq->count);
+	} else if (is(rq, "call-path")) {
+		callpath_fill(t, s, rq->args[0], rq->args[1]);
+	} else {
+		table_fill(t, s, rq->query->sql, rq->args, rq->nargs);
+	}
 }
 
 int command_query(int argc, char **argv)
@@ -166,17 +221,12 @@ int command_query(int argc, char **argv)
 	argp_parse(&query_argp, argc, argv, 0, NULL, &rq);
 	if (rq.list)
 		return list_queries();
-	if (rq.name && !strcmp(rq.name, "sample")) {
-		s = open_db(&rq, &mem);
-		sample_findings(&t, s, rq.seed, rq.count);
-	} else {
-		const char *sql = sql_of(&rq);
-
-		s = open_db(&rq, &mem);
-		if (rq.sql)
-			store_restrict(s, USER_SQL_STEPS);
-		table_fill(&t, s, sql);
+	if (rq.schema) {
+		schema_page(stdout, save_schema.sql, save_schema.version);
+		return EXIT_CLEAN;
 	}
+	s = open_db(&rq, &mem);
+	fill(&t, s, &rq);
 	if (store_error(s))
 		die("database %s", store_error(s));
 	table_print(stdout, &t, rq.format);

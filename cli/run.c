@@ -16,12 +16,14 @@
 
 #include "analyzer/clang_parse.h"
 #include "analyzer/units.h"
+#include "checker/callgraph.h"
 #include "checker/check.h"
 #include "cli/compdb.h"
 #include "cli/data.h"
 #include "cli/join.h"
 
 #define INLINE_DEPTH 4	/* calls from the main file into headers */
+#define PCH_MIN_UNITS 40 /* planning costs more than it saves for fewer */
 
 double run_cpu_seconds(void)
 {
@@ -157,6 +159,8 @@ static void take_diags(struct file_result *r, const struct ir_unit *ir)
 				 .note = arena_strdup(&r->mem, d->message),
 			 });
 	}
+	if (r->includes.n)
+		return;
 	vec_foreach(&ir->includes, i)
 		vec_push(&r->includes,
 			 arena_strdup(&r->mem, ir->includes.v[i]));
@@ -227,6 +231,7 @@ static struct file_result *check_one(struct run *run, size_t unit)
 	if (ir->state != IR_FAILED) {
 		start = run_cpu_seconds();
 		check_unit(&ctx, ir, r);
+		callgraph_fill(r, ir);
 		r->check_cpu = run_cpu_seconds() - start - r->solve_cpu;
 	}
 	take_state(r, ir, u);	/* the checker knows of no configuration */
@@ -278,6 +283,7 @@ static void unit_done(void *ctx, size_t job, const void *data, size_t len,
 		if (may_try_again(run, unit, failure))
 			pass->died[pass->ndied++] = unit;
 	}
+	kept_put(run->kept, unit, r);
 	result_free(run->files[unit]);
 	run->files[unit] = r;
 }
@@ -302,13 +308,13 @@ static void check_units(struct run *run, const struct options *o)
 {
 	size_t n = run->units.nunits;
 	struct arena mem = { 0 };
-	struct pass pass = { .run = run, .n = n };
+	struct pass pass = { .run = run };
 
-	run->files = xcalloc(n + 1, sizeof(*run->files));
 	pass.units = arena_array(&mem, size_t, n + 1);
 	pass.died = arena_array(&mem, size_t, n + 1);
 	for (size_t i = 0; i < n; i++)
-		pass.units[i] = i;
+		if (!kept_has(run->kept, i))
+			pass.units[pass.n++] = i;
 	run_pass(&pass, o);
 	if (pass.ndied) {
 		run->without_pch = true;
@@ -325,10 +331,72 @@ void run_precompile(struct run *run, const struct options *o)
 		precompile(&run->pch, &run->units, o);
 }
 
-void run_check(struct run *run, const struct options *o)
+/*
+ * For the units that are to be parsed. Planning reads the text of all of
+ * them, which few of them are not worth.
+ */
+static void precompile_unknown(struct run *run, const struct options *o)
 {
-	run_precompile(run, o);
+	struct unit_list some = run->units;
+	size_t n = some.nunits;
+
+	if (n - run->nknown < PCH_MIN_UNITS && run->nknown)
+		return;
+	some.units = xcalloc(n + 1, sizeof(*some.units));
+	for (size_t i = 0; i < n; i++) {
+		some.units[i] = run->units.units[i];
+		if (kept_has(run->kept, i))
+			some.units[i].state = UNIT_UNREADABLE;
+	}
+	if (!o->no_pch)
+		precompile(&run->pch, &some, o);
+	free(some.units);
+}
+
+static void open_kept(struct run *run, const struct options *o,
+		      struct store *store)
+{
+	struct kept_input in = {
+		.program = DMACHECK_VERSION,
+		.units = &run->units,
+		.tree = o->units.tree,
+		.overlay = o->units.overlay,
+		.rules = &run->rules,
+		.apis = &run->apis,
+		.no_shortcuts = run->no_shortcuts,
+		.forget = o->fresh,
+	};
+
+	run->kept = kept_open(store, &in);
+	for (size_t i = 0; i < run->units.nunits; i++)
+		run->nknown += kept_has(run->kept, i);
+}
+
+/* A store may fail at any time: then what it knew is found out again. */
+static void check_lost(struct run *run, const struct options *o)
+{
+	struct arena mem = { 0 };
+	struct pass pass = { .run = run };
+	size_t n = run->units.nunits;
+
+	pass.units = arena_array(&mem, size_t, n + 1);
+	pass.died = arena_array(&mem, size_t, n + 1);
+	for (size_t i = 0; i < n; i++)
+		if (!run->files[i])
+			pass.units[pass.n++] = i;
+	run_pass(&pass, o);
+	arena_release(&mem);
+}
+
+void run_check(struct run *run, const struct options *o, struct store *store)
+{
+	run->files = xcalloc(run->units.nunits + 1, sizeof(*run->files));
+	run->is_joined = xcalloc(run->units.nunits + 1, sizeof(bool));
+	open_kept(run, o, store);
+	precompile_unknown(run, o);
 	check_units(run, o);
+	join_take_kept(run);
+	check_lost(run, o);
 	join_modules(run, o);
 }
 
@@ -337,6 +405,8 @@ void run_release(struct run *run)
 	for (size_t i = 0; run->files && i < run->units.nunits; i++)
 		result_free(run->files[i]);
 	free(run->files);
+	free(run->is_joined);
+	kept_close(run->kept);
 	precompiled_release(&run->pch);
 	unit_list_release(&run->units);
 	api_release(&run->apis);

@@ -7,6 +7,7 @@
 #define CLI_RUN_H
 
 #include "analyzer/unit.h"
+#include "checker/kept.h"
 #include "checker/result.h"
 #include "cli/options.h"
 #include "cli/precompile.h"
@@ -14,6 +15,7 @@
 #include "rules/rule.h"
 
 struct ir_unit;
+struct store;
 
 struct run {
 	struct rule_set rules;
@@ -21,6 +23,10 @@ struct run {
 	struct unit_list units;
 	struct precompiled pch;
 	struct file_result **files;	/* units.nunits, in their order */
+	struct kept *kept;		/* what earlier runs found out */
+	bool *is_joined;		/* of each unit: with its module */
+	size_t nknown;			/* units that were not parsed for that */
+	size_t njoined;			/* modules that were joined anew */
 	bool without_pch;		/* they are not to be used */
 	bool no_shortcuts;
 	bool bad_input;			/* a PATH could not be used */
@@ -38,9 +44,10 @@ void run_open(struct run *run, const struct options *o);
 void run_precompile(struct run *run, const struct options *o);
 /*
  * Never fails as a whole: every unit gets a result, if only one that says why
- * there is none. The same input gives the same results, whatever o->jobs.
+ * there is none. The same input gives the same results, whatever o->jobs and
+ * whatever STORE knows from earlier runs. What is new is kept there.
  */
-void run_check(struct run *run, const struct options *o);
+void run_check(struct run *run, const struct options *o, struct store *store);
 void run_release(struct run *run);
 
 /* The unit of that number. */

@@ -49,7 +49,7 @@ void sample_findings(struct table *t, struct store *s, const char *seed,
 	struct draw *draws;
 	struct cell *all;
 
-	table_fill(t, s, SQL);
+	table_fill(t, s, SQL, NULL, 0);
 	if (!t->ncolumns || !t->cells.n)
 		return;
 	ncols = (size_t)t->ncolumns;

@@ -22,10 +22,13 @@ int table_format_from_name(const char *name, enum table_format *format)
 	return -1;
 }
 
-void table_fill(struct table *t, struct store *s, const char *sql)
+void table_fill(struct table *t, struct store *s, const char *sql,
+		const char *const *args, int n)
 {
 	struct store_stmt *st = store_prepare(s, sql);
 
+	for (int i = 0; i < n; i++)
+		store_bind_text(st, i + 1, args[i]);
 	t->ncolumns = store_columns(st);
 	t->names = arena_array(&t->mem, const char *, t->ncolumns + 1);
 	for (int i = 0; i < t->ncolumns; i++)

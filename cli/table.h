@@ -28,8 +28,12 @@ struct table {
 
 /* 0, or -1 for an unknown name. */
 int table_format_from_name(const char *name, enum table_format *format);
-/* All rows of SQL; errors are left in the store. */
-void table_fill(struct table *t, struct store *s, const char *sql);
+/*
+ * All rows of SQL, whose parameters are the N texts ARGS; errors are left in
+ * the store.
+ */
+void table_fill(struct table *t, struct store *s, const char *sql,
+		const char *const *args, int n);
 /* JSON: one object a line. */
 void table_print(FILE *out, const struct table *t, enum table_format format);
 void table_release(struct table *t);

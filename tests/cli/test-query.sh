@@ -10,7 +10,7 @@ check --db "$db" corpus/linux/unmap-missing corpus/linux/double-unmap \
 query() { "$dmacheck" query --db "$db" "$@"; }
 
 status "list" 0 query --list
-for q in $("$dmacheck" query --list | awk '$1 != "sample" { print $1 }'); do
+for q in $("$dmacheck" query --list | awk '!/: [A-Z-]/ { print $1 }'); do
 	for format in table csv json; do
 		status "$q as $format" 0 query --format $format "$q"
 	done
@@ -19,6 +19,94 @@ for q in $("$dmacheck" query --list | awk '$1 != "sample" { print $1 }'); do
 done
 status "unknown query" 2 query frobnicate
 says "it is named" "'frobnicate'"
+
+# ---- queries with arguments
+cat >"$dir/graph.c" <<'END'
+#include <linux/dma-mapping.h>
+
+struct ops {
+	int (*start)(struct device *dev);
+};
+
+static void give_back(struct device *dev, dma_addr_t a)
+{
+	dma_unmap_single(dev, a, 8, DMA_TO_DEVICE);
+}
+
+static dma_addr_t take(struct device *dev, void *p)
+{
+	return dma_map_single(dev, p, 8, DMA_TO_DEVICE);
+}
+
+static int start(struct device *dev)
+{
+	give_back(dev, take(dev, dev));
+	return 0;
+}
+
+static const struct ops the_ops = { .start = start };
+
+int first(const struct ops *o, struct device *dev)
+{
+	return o ? o->start(dev) : the_ops.start(dev);
+}
+END
+check --db "$dir/g.db" --root "$dir" "$dir/graph.c" >/dev/null 2>&1
+asks() { "$dmacheck" query --db "$dir/g.db" --format csv "$@"; }
+status "who-calls" 0 asks who-calls dma_map_single
+prints "the caller and its line" "graph.c,14,take,call"
+status "who-calls of a handler" 0 asks who-calls start
+prints "the structure that holds it" "struct ops.start"
+status "who-calls wants a name" 2 asks who-calls
+status "call-path" 0 asks call-path first dma_unmap_single
+same "by the structure's member" "$(sed 1d "$dir/out" | cut -d, -f1,2)" \
+	"first,struct ops.start
+struct ops.start,start
+start,give_back
+give_back,dma_unmap_single"
+status "call-path the other way" 0 asks call-path dma_unmap_single first
+same "there is none" "$(sed 1d "$dir/out")" ""
+status "call-path wants two names" 2 asks call-path first
+status "too many arguments" 2 asks call-path a b c
+status "wrappers" 0 asks wrappers
+same "both, each with a caller" "$(sed 1d "$dir/out")" \
+	"graph.c,give_back,dma_unmap_single,1
+graph.c,take,dma_map_single,1"
+status "no arguments for rules" 2 asks rules x
+
+cat >"$dir/fields.c" <<'END'
+#include <linux/dma-mapping.h>
+
+struct both { dma_addr_t a, b; struct device *dev; void *p; };
+
+int open_it(struct both *s)
+{
+	s->a = dma_map_single(s->dev, s->p, 8, DMA_TO_DEVICE);
+	s->b = dma_map_single(s->dev, s->p, 8, DMA_TO_DEVICE);
+	return 0;
+}
+
+void close_it(struct both *s)
+{
+	dma_unmap_single(s->dev, s->a, 8, DMA_TO_DEVICE);
+}
+END
+check --db "$dir/f.db" --root "$dir" "$dir/fields.c" >/dev/null 2>&1
+"$dmacheck" query --db "$dir/f.db" --format csv unmatched-fields >"$dir/out"
+prints "what is never unmapped" "struct both.b,mapping,1,0,fields.c:8"
+same "and nothing else" "$(sed 1d "$dir/out" | wc -l)" 1
+
+# ---- the page of the schema
+status "schema" 0 query --schema
+for t in $(sqlite3 "$db" "SELECT name FROM sqlite_master
+		WHERE type IN ('table', 'view')"); do
+	prints "it tells of $t" "## $t"
+done
+same "each column is explained" "$(grep -c '|  |$' "$dir/out")" 0
+same "version of the page" "$(grep -c "Version $(sqlite3 "$db" \
+	"PRAGMA user_version") " "$dir/out")" 1
+same "the database uses a log" "$(sqlite3 "$db" "PRAGMA journal_mode")" wal
+
 status "no database" 2 "$dmacheck" query --db "$dir/none.db" rules
 says "it is named" "none.db"
 
