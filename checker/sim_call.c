@@ -368,6 +368,20 @@ static bool bit(uint32_t set, uint32_t n)
 	return n < 32 && (set >> n & 1);
 }
 
+/*
+ * The contents of V are copied to where this call writes: a handle among them
+ * has another holder now, which is not followed.
+ */
+static void copied(struct call *c, struct state *s, term v)
+{
+	if (!s->subj.status || !s->subj.birth)
+		return;
+	vec_foreach(&s->cells, i)
+		if (addr_within(c->sim->t, s->cells.v[i].addr, v) &&
+		    subject_in(c->sim, s, s->cells.v[i].value))
+			s->subj.escaped = true;
+}
+
 void call_effects(struct call *c, struct state *s)
 {
 	const struct api_func *api = c->api;
@@ -376,9 +390,12 @@ void call_effects(struct call *c, struct state *s)
 		     api->frees || api->fresh || api->device_of;
 
 	for (uint32_t i = 0; i < c->nargs; i++) {
-		if (bit(api->reads, i))
+		if (bit(api->reads, i)) {
 			subject_access(c->sim, s, c->args[i], false,
 				       c->st->loc);
+			if (api->writes && is_pointer(c, i))
+				copied(c, s, c->args[i]);
+		}
 		if (bit(api->writes, i)) {
 			subject_access(c->sim, s, c->args[i], true,
 				       c->st->loc);
