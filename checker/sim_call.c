@@ -523,6 +523,25 @@ static bool is_mapped_anew(const struct call *c, const struct state *s,
 	       !contract_state_is_live(kind, s->subj.status);
 }
 
+/*
+ * A map of no bytes is none: on a path to one that succeeded the size is not
+ * zero, also where it is what a loop counts down from.
+ */
+static void assume_size(const struct call *c, struct state *s)
+{
+	struct terms *t = c->sim->t;
+	term size = c->roles.roles[ROLE_size];
+
+	if (c->api->subject != SUBJECT_mapping || !size ||
+	    term_is_const(t, size, NULL) ||
+	    (term_get(t, size)->flags & TERM_HAS_HAVOC))
+		return;
+	s->pc = term_and(t, s->pc,
+			 term_not(t, term_eq(t, size,
+					     term_const(t, 0, 64, false))));
+	c->sim->sink.assumed(c->sim->sink.ctx, c->sim, "size-not-zero");
+}
+
 static void birth_call(struct call *c, struct state *s, state_list *out)
 {
 	struct sim *sim = c->sim;
@@ -544,6 +563,7 @@ static void birth_call(struct call *c, struct state *s, state_list *out)
 	if (call_is_site(c) && !sim->from_entry && identity && !s->subj.status) {
 		struct state *born = state_copy(s);
 
+		assume_size(c, born);
 		subject_born(sim, c->fr, born, c->api->event, &c->roles,
 			     identity, fail, c->st->loc);
 		call_write_result(c, born);
