@@ -28,7 +28,9 @@ bool canon_location(struct strbuf *out, const struct terms *t, term addr)
 	case TERM_elem:
 		if (!canon_location(out, t, n->a))
 			return false;
-		strbuf_adds(out, "[*]");
+		/* what a pointer points to is its element 0 */
+		if (term_get(t, n->a)->op != TERM_load)
+			strbuf_adds(out, "[*]");
 		return true;
 	case TERM_load:
 		/* an element of the memory a location points to */
@@ -115,6 +117,50 @@ static bool value(struct strbuf *out, const struct terms *t, term v, int depth)
 		name = operator_name(n->op);
 		return name && operands(out, t, n, name, depth);
 	}
+}
+
+static bool origin(struct strbuf *out, const struct terms *t, term v, int depth)
+{
+	const struct term_node *n = term_get(t, v);
+
+	if (depth > MAX_DEPTH)
+		return false;
+	switch (n->op) {
+	case TERM_cast:
+	case TERM_havoc:
+		return origin(out, t, n->a, depth + 1);
+	case TERM_load:
+		return canon_location(out, t, n->a);
+	case TERM_pure: /* of the value, or of a pointer to it */
+		if (!n->a || n->b)
+			return false;
+		return origin(out, t, n->a, depth + 1) ||
+		       canon_location(out, t, n->a);
+	case TERM_add:
+	case TERM_sub:
+	case TERM_shl:
+	case TERM_shr:
+	case TERM_band:
+	case TERM_bor:
+		if (origin(out, t, n->a, depth + 1))
+			return true;
+		return n->b && n->op != TERM_sub &&
+		       origin(out, t, n->b, depth + 1);
+	default:
+		return false;
+	}
+}
+
+bool canon_origin(struct strbuf *out, const struct terms *t, term v)
+{
+	size_t len = out->len;
+
+	if (v && origin(out, t, v, 0))
+		return true;
+	out->len = len;
+	if (out->buf)
+		out->buf[len] = '\0';
+	return false;
 }
 
 bool canon_value(struct strbuf *out, const struct terms *t, term v)

@@ -22,6 +22,12 @@
 
 /* The location whose address is ADDR; FALSE when it has no name. */
 bool canon_location(struct strbuf *out, const struct terms *t, term addr);
+/*
+ * The location that VALUE was read from, changes of byte order and width,
+ * masks and offsets apart; of one put together from parts, the first part's.
+ * FALSE (and OUT as it was) when there is none.
+ */
+bool canon_origin(struct strbuf *out, const struct terms *t, term value);
 /* FALSE (and OUT as it was) when the value has no canonical text. */
 bool canon_value(struct strbuf *out, const struct terms *t, term value);
 

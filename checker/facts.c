@@ -261,15 +261,62 @@ static bool same_fact(const struct result_fact *a, const struct result_fact *b)
 	return true;
 }
 
-static bool named(const struct maker *m, term addr, struct strbuf *sb)
+/* The record that the call is given in place of a list, or NULL. */
+static const char *list_record(const struct sim *sim)
+{
+	const struct api_value *v = &sim->site->api->roles[ROLE_sg];
+	const struct ir_unit *u = sim->prog->unit;
+	const struct ir_func *f = u->funcs.v[sim->site->func];
+	const struct ir_stmt *st = &f->stmts.v[sim->site->stmt];
+	const struct ir_expr *e;
+	const struct ir_type *ty;
+
+	if (v->source != SOURCE_arg || (uint32_t)v->arg >= st->nargs)
+		return NULL;
+	e = ir_expr(f, f->args.v[st->first_arg + (uint32_t)v->arg]);
+	while (e->op == IR_CAST)
+		e = ir_expr(f, e->a);
+	ty = &u->types.v[e->type];
+	if (ty->kind != IR_TYPE_POINTER)
+		return NULL;
+	ty = &u->types.v[ty->target];
+	return ty->kind == IR_TYPE_RECORD && ty->name &&
+			       strcmp(ty->name, "struct scatterlist") ?
+		       ty->name :
+		       NULL;
+}
+
+/* A list, or other object, that the calls are given a pointer to. */
+static bool name_object(const struct maker *m, term object, struct strbuf *sb)
 {
 	const struct terms *t = m->sim->t;
-	const struct term_node *n = term_get(t, addr);
+	const char *record = list_record(m->sim);
+	const struct term_node *n;
+	int64_t k;
 
-	if (!m->sim->from_entry && m->s->subj.birth->roles[ROLE_handle])
-		return canon_location(sb, t, addr);
-	return n->op == TERM_load ? canon_location(sb, t, n->a) :
-				    canon_value(sb, t, addr);
+	if (record) {
+		strbuf_adds(sb, record);
+		return true;
+	}
+	object = term_strip(t, object);
+	n = term_get(t, object);
+	if (n->op == TERM_elem && term_is_const(t, n->b, &k) && !k)
+		object = n->a;
+	return canon_location(sb, t, n->op == TERM_load ? n->a : object);
+}
+
+/* PLACE: where the handle is kept. In a run from entry, and of a list: by
+   what the calls name it. */
+static bool named(const struct maker *m, term place, struct strbuf *sb)
+{
+	const struct terms *t = m->sim->t;
+	const struct birth *b = m->s->subj.birth;
+
+	if (place == b->identity && !b->roles[ROLE_handle])
+		return name_object(m, place, sb);
+	if (m->sim->from_entry)
+		return canon_origin(sb, t, place);
+	return canon_location(sb, t, place);
 }
 
 static bool callers_are_run(const struct sim *sim)

@@ -5,10 +5,14 @@
  * A mapping kept in a location (structure, field) is ended by whatever
  * unmaps what is loaded from that location. A rule that only minds the end is
  * judged on every such pair, in the state in which a birth leaves its
- * subject:
- *   no pair can break it     proved, assuming `same-object` (the end works on
- *                            the object its birth worked on) and
- *                            `entry-state` (it is live when the end begins)
+ * subject. Assuming `entry-state`, what an end is given is live when its
+ * activation begins:
+ *   the rule asks nothing of the birth    proved
+ *   no pair at the location can break it  proved, assuming `same-object`: the
+ *                            end works on the object its birth worked on
+ *   there is no such pair, and none in the whole module can break it
+ *                            proved, assuming `same-module`: what is ended
+ *                            was made in the module
  *   every pair breaks it     violated, a pair is the witness
  *   else                     unknown(pairing)
  * Only if all files of the module were analysed; else module-incomplete.
@@ -203,34 +207,60 @@ static bool is_linked(const struct result_fact *b, const struct result_fact *e)
 	       relate_texts(made, used) == RELATE_EQUAL;
 }
 
-static bool may_meet(const struct result_fact *a, const struct result_fact *b)
+/* Families whose births and ends go together. */
+static enum family kin(enum family f)
 {
-	return a->subject == b->subject &&
-	       (!*a->location || !*b->location ||
-		!strcmp(a->location, b->location));
+	return f == FAMILY_page			       ? FAMILY_single :
+	       f == FAMILY_sgtable || f == FAMILY_scsi ? FAMILY_sg :
+							 f;
+}
+
+/* Named by a list or a request, not by a handle. */
+static bool is_list(enum family f)
+{
+	return kin(f) == FAMILY_sg || f == FAMILY_dmabuf || f == FAMILY_usb;
+}
+
+/* A list is no handle; the handles of its entries are. */
+static bool can_be_one(const struct result_fact *b, const struct result_fact *d)
+{
+	static const char entry[] = "struct scatterlist.";
+
+	if (b->subject != d->subject)
+		return false;
+	return b->subject != SUBJECT_mapping ||
+	       is_list(b->family) == is_list(d->family) ||
+	       !strncmp(d->location, entry, sizeof(entry) - 1);
 }
 
 struct tally {
 	unsigned same, broken, open;	/* pairs at one named location */
 	unsigned unnamed;		/* ends that may be anywhere */
+	unsigned elsewhere;		/* pairs at different locations */
+	unsigned unlike;		/* of them, and of the unnamed, those that
+					   may break the rule */
 };
 
 static void count_pair(struct join *j, const struct rule *rule, struct end b,
 		       struct end d, struct tally *t)
 {
-	bool is_named = *b.fact->location && *d.fact->location;
+	const char *x = b.fact->location, *y = d.fact->location;
 	enum tri r = judge(j, rule, b.fact, d.fact);
 
-	if (!is_named && r != TRI_FALSE)
-		t->unnamed++;
-	if (!is_named)
-		return;
-	if (r == TRI_FALSE)
+	if (!*x || !*y) {
+		t->elsewhere++;
+		t->unlike += r != TRI_FALSE;
+		t->unnamed += r != TRI_FALSE;
+	} else if (strcmp(x, y)) {
+		t->elsewhere++;
+		t->unlike += r != TRI_FALSE;
+	} else if (r == TRI_FALSE) {
 		t->same++;
-	else if (r == TRI_TRUE)
+	} else if (r == TRI_TRUE) {
 		t->broken++;
-	else
+	} else {
 		t->open++;
+	}
 }
 
 static void count_pairs(struct join *j, const struct rule *rule,
@@ -247,18 +277,10 @@ static void count_pairs(struct join *j, const struct rule *rule,
 
 			if ((mine || (d.file == file &&
 				      d.fact->call == call)) &&
-			    may_meet(b.fact, d.fact))
+			    can_be_one(b.fact, d.fact))
 				count_pair(j, rule, b, d, t);
 		}
 	}
-}
-
-/* Families whose births and ends go together. */
-static enum family kin(enum family f)
-{
-	return f == FAMILY_page			       ? FAMILY_single :
-	       f == FAMILY_sgtable || f == FAMILY_scsi ? FAMILY_sg :
-							 f;
 }
 
 static bool is_at(const struct result_fact *b, const struct result_fact *e)
@@ -349,11 +371,31 @@ static bool find_broken(struct join *j, const struct rule *rule,
 	return false;
 }
 
-static void add_assumptions(struct file_result *f, struct result_obligation *ob)
+/* Whatever the birth of what is ended was, the end does not break RULE. */
+static bool fits_any_birth(struct join *j, const struct rule *rule)
 {
-	ob->assumptions = arena_printf(&f->mem, "%s%sentry-state,same-object",
-				       ob->assumptions,
-				       *ob->assumptions ? "," : "");
+	struct value b[ROLE_max], d[ROLE_max];
+	struct eval_env env = { .state = born_state(rule->subject),
+				.event = contract_death(rule->subject),
+				.roles = d,
+				.birth = b };
+
+	for (int r = 0; r < ROLE_max; r++) {
+		b[r] = value_of(j, "");
+		d[r] = value_of(j, "");
+	}
+	return eval(rule->cond, &env) == TRI_FALSE;
+}
+
+static void prove(struct file_result *f, struct result_obligation *ob,
+		  const char *assumptions)
+{
+	ob->verdict = VERDICT_PROVED;
+	ob->reason = REASON_none;
+	ob->detail = "";
+	ob->assumptions = arena_printf(&f->mem, "%s%s%s", ob->assumptions,
+				       *ob->assumptions ? "," : "",
+				       assumptions);
 }
 
 static const char *role_text(const struct result_call *c, enum role role)
@@ -439,9 +481,18 @@ static void decide(struct join *j, struct file_result *f,
 	}
 	if (ob->basis != BASIS_OBJECT)
 		return;
-	count_pairs(j, rule, f, ob->call, &t);
 	if (!minds_only_the_end(j, rule))
 		return;
+	if (fits_any_birth(j, rule)) {
+		prove(f, ob, "entry-state");
+		return;
+	}
+	count_pairs(j, rule, f, ob->call, &t);
+	if (j->complete && !t.same && !t.broken && !t.open && t.elsewhere &&
+	    !t.unlike) {
+		prove(f, ob, "entry-state,same-module");
+		return;
+	}
 	ob->detail = t.unnamed ? "an end whose object depends on callers" :
 		     t.broken  ? "some pairs agree, some do not" :
 		     t.open    ? "values that may or may not be equal" :
@@ -453,9 +504,7 @@ static void decide(struct join *j, struct file_result *f,
 		ob->reason = REASON_module_incomplete;
 		return;
 	}
-	ob->verdict = VERDICT_PROVED;
-	ob->reason = REASON_none;
-	add_assumptions(f, ob);
+	prove(f, ob, "entry-state,same-object");
 }
 
 static bool module_complete(struct file_result **files, size_t n,

@@ -439,6 +439,15 @@ static bool is_named(const struct terms *t, term addr)
 	return !root || *term_get(t, root)->name;
 }
 
+/* VALUE is the handle or the pointer itself, not what it leads to. */
+static bool is_name(struct sim *sim, const struct state *s, term value)
+{
+	const struct birth *b = s->subj.birth;
+
+	return b->roles[ROLE_handle] ||
+	       subject_match(sim, b->identity, value) != term_false(sim->t);
+}
+
 void sim_overwrite(struct sim *sim, const struct frame *fr, struct state *s,
 		   term addr, term old, term value, struct ir_loc loc)
 {
@@ -452,8 +461,9 @@ void sim_overwrite(struct sim *sim, const struct frame *fr, struct state *s,
 			s->subj.misused = true;
 		if (!addr_local_root(t, addr) && !is_out_parameter(sim, addr)) {
 			s->subj.kept = true;
-			sim->sink.location(sim->sink.ctx, sim, s, addr,
-					   EVENT_keep, loc);
+			if (is_name(sim, s, value))
+				sim->sink.location(sim->sink.ctx, sim, s, addr,
+						   EVENT_keep, loc);
 		}
 		return;
 	}
