@@ -133,6 +133,7 @@ static void on_unknown(void *ctx, struct sim *sim, const struct rule *rule,
 	struct value birth[ROLE_max];
 	struct obligation *ob;
 
+	c->facts.is_vague |= !rule;
 	if (sim->optional)
 		return;
 	birth_values(sim, s ? s->subj.birth : NULL, birth);

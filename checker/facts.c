@@ -314,9 +314,20 @@ static bool named(const struct maker *m, term place, struct strbuf *sb)
 
 	if (place == b->identity && !b->roles[ROLE_handle])
 		return name_object(m, place, sb);
-	if (m->sim->from_entry)
-		return canon_origin(sb, t, place);
-	return canon_location(sb, t, place);
+	if (!m->sim->from_entry)
+		return canon_location(sb, t, place);
+	return canon_origin(sb, t, place) ||
+	       (b->roles[ROLE_handle] != place &&
+		canon_origin(sb, t, b->roles[ROLE_handle]));
+}
+
+static bool has_name(const struct maker *m, term place)
+{
+	struct strbuf sb = { 0 };
+	bool yes = named(m, place, &sb);
+
+	strbuf_release(&sb);
+	return yes;
 }
 
 static bool callers_are_run(const struct sim *sim)
@@ -376,22 +387,15 @@ void facts_add(struct facts *f, struct sim *sim, const struct state *s,
 	make(&m, addr, loc);
 }
 
-void facts_add_all(struct facts *f, struct sim *sim, const struct state *s)
+/* The members that keep the handle, at the end: those with a name or those
+   without. FALSE when there was none. */
+static bool add_kept(struct facts *f, struct sim *sim, const struct state *s,
+		     bool with_name)
 {
 	const struct birth *b = s->subj.birth;
 	struct terms *t = sim->t;
+	bool any = false;
 
-	if (sim->from_entry)
-		return;
-	if (!b->roles[ROLE_handle]) {
-		/* a list or map is named by the object that holds it */
-		struct maker m = { .to = f, .sim = sim, .s = s,
-				   .place = b->identity, .is_final = true,
-				   .is_whole = true };
-
-		make(&m, b->identity, b->loc);
-		return;
-	}
 	for (size_t i = 0; i < s->cells.n; i++) {
 		struct cell c = s->cells.v[i];
 		bool whole = term_strip(t, c.value) ==
@@ -402,15 +406,42 @@ void facts_add_all(struct facts *f, struct sim *sim, const struct state *s)
 				   .place = c.addr, .is_final = true,
 				   .is_whole = whole };
 
-		if (!addr_local_root(t, c.addr) &&
-		    subject_in(sim, s, c.value))
-			make(&m, c.addr, b->loc);
+		if (addr_local_root(t, c.addr) ||
+		    !subject_in(sim, s, c.value) ||
+		    has_name(&m, c.addr) != with_name)
+			continue;
+		make(&m, c.addr, b->loc);
+		any = true;
+	}
+	return any;
+}
+
+void facts_add_all(struct facts *f, struct sim *sim, const struct state *s)
+{
+	const struct birth *b = s->subj.birth;
+
+	if (sim->from_entry)
+		return;
+	if (!b->roles[ROLE_handle]) {
+		/* a list or map is named by the object that holds it */
+		struct maker m = { .to = f, .sim = sim, .s = s,
+				   .place = b->identity, .is_final = true,
+				   .is_whole = true };
+
+		make(&m, b->identity, b->loc);
+	} else if (!add_kept(f, sim, s, true)) {
+		add_kept(f, sim, s, false);
 	}
 }
 
-/* Another fact of the same kind says more. */
+/*
+ * Another fact of the same kind says more; or nothing outlives an activation
+ * but what was seen at its end.
+ */
 static bool gives_way(const struct facts *f, const struct early_fact *e)
 {
+	if (!e->is_final && !f->is_capped && !f->is_vague)
+		return true;
 	vec_foreach(&f->early, i) {
 		const struct early_fact *o = &f->early.v[i];
 
@@ -437,4 +468,5 @@ void facts_flush(struct facts *f)
 	f->early.n = 0;
 	f->compared = 0;
 	f->is_capped = false;
+	f->is_vague = false;
 }

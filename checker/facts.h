@@ -27,6 +27,7 @@ struct facts {
 	VEC(struct early_fact) early;	/* of the site's runs so far */
 	unsigned compared;		/* questions to the solver so far */
 	bool is_capped;			/* some run was not followed to its end */
+	bool is_vague;			/* in some, other code had the subject */
 };
 
 /*
