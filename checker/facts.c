@@ -238,7 +238,8 @@ static void add_role(struct maker *m, struct result_fact *fact, enum role role,
 		m->lacks_value |= !canon_value(&sb, m->sim->t, v) &&
 				  role != ROLE_gfp && role != ROLE_page;
 	if (birth && (is_made(role) || role == ROLE_size ||
-		      role == ROLE_nents_arg))
+		      role == ROLE_nents_arg || role == ROLE_dir ||
+		      role == ROLE_dev))
 		add_members(m, role, v, &sb);
 	if (sb.len || !is_made(role) || !birth) {
 		r.text = keep(m->to, sb.buf);
