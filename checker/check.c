@@ -476,6 +476,8 @@ static void run_site(struct checker *c, const struct site *site)
 	c->from_entry = !is_birth_event(site);
 	sim.from_entry = c->from_entry;
 	terms_init(&terms);
+	terms.steady = c->prog.steady.v;
+	terms.nsteady = c->prog.steady.n;
 	sim.solver = solver_new(&terms);
 	for (size_t i = 0; i < n; i++) {
 		const struct func_info *fi = &c->prog.funcs[todo[i].func];

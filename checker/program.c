@@ -315,6 +315,7 @@ void program_init(struct program *p, struct ir_unit *unit,
 			p->funcs[k].exported = true;
 	}
 	program_scan_tests(p);
+	program_scan_devices(p);
 	mark = xcalloc(unit->funcs.n + 1, 1);
 	for (uint32_t i = 0; i < unit->funcs.n; i++)
 		sum_up(p, i, mark);
@@ -333,6 +334,7 @@ void program_release(struct program *p)
 	vec_release(&p->sites);
 	vec_release(&p->tests);
 	vec_release(&p->checks);
+	vec_release(&p->steady);
 	vec_release(&p->wrappers);
 	arena_release(&p->mem);
 }

@@ -7,6 +7,7 @@
 #define CHECKER_PROGRAM_H
 
 #include "analyzer/ir.h"
+#include "checker/term.h"
 #include "rules/api.h"
 
 /* A call of a described function that is an event, in the main file. */
@@ -55,6 +56,8 @@ struct program {
 	VEC(struct program_test) checks;
 	bool checks_anything;
 	VEC(struct program_wrapper) wrappers;
+	/* members that lead to a device or a pool */
+	VEC(struct term_member) steady;
 	/* by function name */
 	struct program_name { const char *name; uint32_t func; } *names;
 	size_t nnames;
@@ -87,6 +90,10 @@ bool program_checks_member(const struct program *p, const char *record,
 			   const char *member, uint32_t except);
 /* Part of program_init(): fills tests, checks and wrappers. */
 void program_scan_tests(struct program *p);
+bool program_is_steady(const struct program *p, const char *record,
+		       const char *member);
+/* Part of program_init(): fills steady. */
+void program_scan_devices(struct program *p);
 bool loop_contains(const struct func_info *fi, uint32_t head, uint32_t block);
 
 #endif

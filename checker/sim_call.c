@@ -238,6 +238,8 @@ void call_may_write(struct call *c, struct state *s, uint32_t arg)
 		return;
 	state_havoc(s, c->sim->t, c->args[arg], ++c->sim->next_mark, spared,
 		    &sp);
+	if (c->sim->t->nsteady)
+		c->sim->sink.assumed(c->sim->sink.ctx, c->sim, "steady-device");
 }
 
 /* The argument, or what it points to, is or holds the subject. */

@@ -295,7 +295,7 @@ term state_load(const struct state *s, struct terms *t, term addr, int bits,
 	}
 	v = term_load(t, addr, bits, is_signed);
 	m = latest_mark(s, t, addr);
-	if (m)
+	if (m && !(m->is_unseen && term_is_steady(t, addr)))
 		v = term_havoc(t, v, m->number);
 	else if ((t->zeroed && addr_within(t, addr, t->zeroed)) ||
 		 term_is_cleared(t, addr))
@@ -320,7 +320,10 @@ static void spoil_aliases(struct state *s, struct terms *t, term addr,
 			  int64_t mark)
 {
 	struct term_node n = *term_get(t, addr);
-	struct mark m = { n.a, n.name, n.name2 ? n.name2 : "", mark };
+	struct mark m = { .base = n.a,
+			  .field = n.name,
+			  .record = n.name2 ? n.name2 : "",
+			  .number = mark };
 
 	if (n.op != TERM_field || addr_local_root(t, addr))
 		return;
@@ -350,7 +353,8 @@ void state_spoil(struct state *s, struct terms *t, const char *name,
 		    !addr_local_root(t, c->addr))
 			c->value = term_havoc(t, c->value, mark);
 	}
-	vec_push(&s->marks, (struct mark){ 0, name, record, mark });
+	vec_push(&s->marks, (struct mark){ .field = name, .record = record,
+					   .number = mark });
 }
 
 void state_store(struct state *s, struct terms *t, term addr, term value,
@@ -380,10 +384,11 @@ void state_havoc(struct state *s, struct terms *t, term base, int64_t number,
 		if (c->addr == base && addr_local_root(t, base) == 0)
 			c->value = term_havoc(t, c->value, number);
 		else if (addr_reaches(t, c->addr, base) &&
-			 !(spared && spared(ctx, c->addr)))
+			 !term_is_steady(t, c->addr) && !(spared && spared(ctx, c->addr)))
 			c->value = term_havoc(t, c->value, number);
 	}
-	vec_push(&s->marks, (struct mark){ .base = base, .number = number });
+	vec_push(&s->marks, (struct mark){ .base = base, .number = number,
+					   .is_unseen = true });
 }
 
 void state_learn(struct state *s, struct terms *t, term fact)

@@ -30,6 +30,7 @@ struct mark {
 	term base;
 	const char *field, *record;	/* NULL: everything below base */
 	int64_t number;
+	bool is_unseen;			/* by code that is not seen */
 };
 
 /* A step of the path, newest first; shared between states. */

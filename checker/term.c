@@ -306,6 +306,18 @@ bool term_is_cleared(const struct terms *t, term addr)
 	return false;
 }
 
+bool term_is_steady(const struct terms *t, term addr)
+{
+	const struct term_node *n = term_get(t, addr);
+
+	for (size_t i = 0; n->op == TERM_field && n->name2 && i < t->nsteady;
+	     i++)
+		if (!strcmp(n->name, t->steady[i].name) &&
+		    !strcmp(n->name2, t->steady[i].record))
+			return true;
+	return false;
+}
+
 term term_true(struct terms *t)
 {
 	return term_const(t, 1, 0, false);

@@ -84,6 +84,10 @@ struct term_memo {
 	term a, b, result;
 };
 
+struct term_member {
+	const char *record, *name;
+};
+
 struct terms {
 	struct arena mem;
 	VEC(struct term_node) v;
@@ -91,6 +95,9 @@ struct terms {
 	size_t nslots;
 	/* an object whose members are 0 until they are written; 0: none */
 	term zeroed;
+	/* members that unseen code leaves as they are */
+	const struct term_member *steady;
+	size_t nsteady;
 	/* memory that its allocation cleared */
 	VEC(term) cleared;
 	/* visited marks of term_contains() */
@@ -131,6 +138,8 @@ term term_bin(struct terms *t, enum term_op op, term a, term b, int bits,
 /* The memory at X is all zeroes until somebody writes it. */
 void term_clear(struct terms *t, term x);
 bool term_is_cleared(const struct terms *t, term addr);
+/* ADDR is of a member that unseen code leaves as it is. */
+bool term_is_steady(const struct terms *t, term addr);
 term term_true(struct terms *t);
 term term_false(struct terms *t);
 term term_truth(struct terms *t, term a);	/* a != 0 */
