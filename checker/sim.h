@@ -159,6 +159,9 @@ term sim_address(struct sim *sim, struct frame *fr, struct state *s, ir_ref e,
 term sim_local(struct sim *sim, const struct frame *fr, uint32_t var);
 void sim_assign(struct sim *sim, struct frame *fr, struct state *s, ir_ref dst,
 		term value, struct ir_loc loc);
+/* Some pointers to RECORD in members of any records changed. */
+void sim_spoil_links(struct sim *sim, struct state *s, uint32_t record,
+		     bool locals);
 term sim_symbol(struct sim *sim, const struct frame *fr, uint32_t at,
 		enum term_op op, const char *name, uint32_t type);
 const struct ir_type *sim_type(const struct sim *sim, const struct frame *fr,

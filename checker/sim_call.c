@@ -384,12 +384,44 @@ static void copied(struct call *c, struct state *s, term v)
 			s->subj.escaped = true;
 }
 
+/*
+ * Argument ARG is a link of a list that is taken out or put in: whoever was
+ * its neighbour, the head as well, points elsewhere now.
+ */
+static void relinked(struct call *c, struct state *s, uint32_t arg)
+{
+	const struct ir_unit *u = c->sim->prog->unit;
+	const char *record = pointee_record(c, (int)arg);
+	const struct ir_type *ty;
+
+	if (!*record)
+		return;
+	vec_foreach(&u->types, i) {
+		ty = &u->types.v[i];
+		if (ty->kind == IR_TYPE_RECORD && ty->name &&
+		    !strcmp(ty->name, record))
+			sim_spoil_links(c->sim, s, (uint32_t)i, true);
+	}
+	/* a head is of another type than its nodes */
+	vec_foreach(&u->members, i) {
+		const struct ir_member *m = &u->members.v[i];
+
+		ty = &u->types.v[m->type];
+		if (!strcmp(m->record, record) &&
+		    ty->kind == IR_TYPE_POINTER &&
+		    u->types.v[ty->target].kind == IR_TYPE_RECORD &&
+		    u->types.v[ty->target].name &&
+		    strcmp(u->types.v[ty->target].name, record) != 0)
+			sim_spoil_links(c->sim, s, ty->target, true);
+	}
+}
+
 void call_effects(struct call *c, struct state *s)
 {
 	const struct api_func *api = c->api;
 	bool quiet = api->pure || api->no_effect || api->keeps_nothing_else ||
 		     api->event != EVENT_none || api->reads || api->writes ||
-		     api->frees || api->fresh || api->device_of;
+		     api->relinks || api->frees || api->fresh || api->device_of;
 
 	for (uint32_t i = 0; i < c->nargs; i++) {
 		if (bit(api->reads, i)) {
@@ -403,6 +435,8 @@ void call_effects(struct call *c, struct state *s)
 				       c->st->loc);
 			call_may_write(c, s, i);
 		}
+		if (bit(api->relinks, i))
+			relinked(c, s, i);
 		if (bit(api->registers, i))
 			to_register(c, s, c->args[i]);
 		if (bit(api->keeps, i))

@@ -262,6 +262,22 @@ term sim_value(struct sim *sim, struct frame *fr, struct state *s, ir_ref e,
 	}
 }
 
+void sim_spoil_links(struct sim *sim, struct state *s, uint32_t record,
+		     bool locals)
+{
+	const struct ir_unit *u = sim->prog->unit;
+
+	sim->next_mark++;
+	vec_foreach(&u->members, i) {
+		const struct ir_member *m = &u->members.v[i];
+		const struct ir_type *ty = &u->types.v[m->type];
+
+		if (ty->kind == IR_TYPE_POINTER && ty->target == record)
+			state_spoil(s, sim->t, m->name, m->record,
+				    sim->next_mark, locals);
+	}
+}
+
 /*
  * A pointer is stored where a pointer in memory says, as the queues do that
  * keep the address of the link to an element: some link of that type changes.
@@ -270,25 +286,14 @@ static void spoil_links(struct sim *sim, struct state *s, term addr,
 			const struct ir_type *ty)
 {
 	const struct ir_unit *u = sim->prog->unit;
-	const struct ir_type *to;
 	enum term_op op = term_get(sim->t, addr)->op;
 
 	if (ty->kind != IR_TYPE_POINTER ||
 	    (op != TERM_load && op != TERM_havoc && op != TERM_ite &&
 	     op != TERM_loop))
 		return;
-	to = &u->types.v[ty->target];
-	if (to->kind != IR_TYPE_RECORD)
-		return;
-	sim->next_mark++;
-	vec_foreach(&u->members, i) {
-		const struct ir_member *m = &u->members.v[i];
-		const struct ir_type *mt = &u->types.v[m->type];
-
-		if (mt->kind == IR_TYPE_POINTER && mt->target == ty->target)
-			state_spoil(s, sim->t, m->name, m->record,
-				    sim->next_mark);
-	}
+	if (u->types.v[ty->target].kind == IR_TYPE_RECORD)
+		sim_spoil_links(sim, s, ty->target, false);
 }
 
 void sim_assign(struct sim *sim, struct frame *fr, struct state *s, ir_ref dst,

@@ -263,7 +263,8 @@ static const struct mark *latest_mark(const struct state *s,
 				return m;
 		} else if (n->op == TERM_field && !strcmp(n->name, m->field) &&
 			   !strcmp(n->name2 ? n->name2 : "", m->record) &&
-			   n->a != m->base && !addr_local_root(t, addr) &&
+			   n->a != m->base &&
+			   (m->locals || !addr_local_root(t, addr)) &&
 			   !(m->base && are_apart(t, n->a, m->base)) &&
 			   !(m->base && term_is_cleared(t, addr) &&
 			     differ_by_index(t, n->a, m->base))) {
@@ -342,7 +343,7 @@ static void spoil_aliases(struct state *s, struct terms *t, term addr,
 }
 
 void state_spoil(struct state *s, struct terms *t, const char *name,
-		 const char *record, int64_t mark)
+		 const char *record, int64_t mark, bool locals)
 {
 	vec_foreach(&s->cells, i) {
 		struct cell *c = &s->cells.v[i];
@@ -350,11 +351,13 @@ void state_spoil(struct state *s, struct terms *t, const char *name,
 
 		if (n->op == TERM_field && !strcmp(n->name, name) &&
 		    !strcmp(n->name2 ? n->name2 : "", record) &&
-		    !addr_local_root(t, c->addr))
+		    (locals || !addr_local_root(t, c->addr)))
 			c->value = term_havoc(t, c->value, mark);
 	}
-	vec_push(&s->marks, (struct mark){ .field = name, .record = record,
-					   .number = mark });
+	vec_push(&s->marks, (struct mark){ .field = name,
+					   .record = record,
+					   .number = mark,
+					   .locals = locals });
 }
 
 void state_store(struct state *s, struct terms *t, term addr, term value,

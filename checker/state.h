@@ -31,6 +31,7 @@ struct mark {
 	const char *field, *record;	/* NULL: everything below base */
 	int64_t number;
 	bool is_unseen;			/* by code that is not seen */
+	bool locals;			/* those of local records too */
 };
 
 /* A step of the path, newest first; shared between states. */
@@ -101,7 +102,7 @@ void state_store(struct state *s, struct terms *t, term addr, term value,
 		 int64_t mark);
 /* Member NAME of some RECORD was written, of which is not known. */
 void state_spoil(struct state *s, struct terms *t, const char *name,
-		 const char *record, int64_t mark);
+		 const char *record, int64_t mark, bool locals);
 /* Unseen code may have written everything reachable from BASE. */
 void state_havoc(struct state *s, struct terms *t, term base, int64_t number,
 		 bool (*spared)(void *ctx, term addr), void *ctx);

@@ -29,9 +29,10 @@ struct raw_func {
 	    *no_effect, *noreturn, *keeps_nothing_else, *returns, *fresh, *zeroed,
 	    *device_of, *callback, *callback_now, *starts_device, *since,
 	    *until;
-	char **aliases, **reads, **writes, **frees, **keeps, **registers;
+	char **aliases, **reads, **writes, **frees, **keeps, **registers,
+	    **relinks;
 	unsigned aliases_count, reads_count, writes_count, frees_count,
-	    keeps_count, registers_count;
+	    keeps_count, registers_count, relinks_count;
 	struct raw_roles *roles;
 };
 
@@ -85,6 +86,7 @@ static const cyaml_schema_field_t func_fields[] = {
     LIST(frees),
     LIST(keeps),
     LIST(registers),
+    LIST(relinks),
     TEXT(keeps_nothing_else),
     TEXT(returns),
     TEXT(fresh),
@@ -331,6 +333,7 @@ static void take_effects(struct place *at, struct api_func *f,
 #undef ARGS
 	f->returns = argument(at, "returns", raw->returns, -1);
 	f->callback = argument(at, "callback", raw->callback, -1);
+	f->relinks = ARGS(relinks);
 	f->since = load_string(at->l, raw->since);
 	f->until = load_string(at->l, raw->until);
 }

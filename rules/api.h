@@ -97,6 +97,9 @@ struct api_func {
 				   callback data, hardware) */
 	uint32_t registers;	/* bit N: argument N is written to a register of
 				   the device, or to its queue */
+	uint32_t relinks;	/* bit N: changes links of the type that
+				   argument N points to, in it and in its
+				   neighbours (list_del) */
 	uint32_t keeps_nothing_else; /* non-zero: the other arguments are not
 				   kept nor written (default frame off) */
 	int returns;		/* result is argument N; -1 not */
