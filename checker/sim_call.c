@@ -559,23 +559,51 @@ static bool is_mapped_anew(const struct call *c, const struct state *s,
 	       !contract_state_is_live(kind, s->subj.status);
 }
 
+/* X is not 0, and so is none of its factors. */
+static term no_factor_zero(struct terms *t, term x)
+{
+	struct term_node n = *term_get(t, x);
+
+	if (term_is_const(t, x, NULL) || (n.flags & TERM_HAS_HAVOC))
+		return term_true(t);
+	if (n.op == TERM_mul)
+		return term_and(t, no_factor_zero(t, n.a),
+				no_factor_zero(t, n.b));
+	if (n.op == TERM_cast)
+		return no_factor_zero(t, n.a);
+	return term_not(t, term_eq(t, x, term_const(t, 0, 64, false)));
+}
+
 /*
- * A map of no bytes is none: on a path to one that succeeded the size is not
- * zero, also where it is what a loop counts down from.
+ * No bytes are neither mapped nor allocated: on a path to a call that
+ * succeeded the size is not zero, also where it is what a loop counts to.
  */
 static void assume_size(const struct call *c, struct state *s)
 {
 	struct terms *t = c->sim->t;
-	term size = c->roles.roles[ROLE_size];
+	term size = c->roles.roles[ROLE_size], some;
 
-	if (c->api->subject != SUBJECT_mapping || !size ||
-	    term_is_const(t, size, NULL) ||
-	    (term_get(t, size)->flags & TERM_HAS_HAVOC))
+	if ((c->api->subject != SUBJECT_mapping &&
+	     c->api->subject != SUBJECT_allocation) || !size)
 		return;
-	s->pc = term_and(t, s->pc,
-			 term_not(t, term_eq(t, size,
-					     term_const(t, 0, 64, false))));
+	some = no_factor_zero(t, size);
+	if (term_is_const(t, some, NULL))
+		return;
+	s->pc = term_and(t, s->pc, some);
 	c->sim->sink.assumed(c->sim->sink.ctx, c->sim, "size-not-zero");
+}
+
+/* A list of which nothing was mapped: nothing to follow. */
+static void assume_entries(const struct call *c, struct state *s)
+{
+	struct terms *t = c->sim->t;
+	term count = c->roles.roles[ROLE_nents_result];
+
+	if (c->api->subject == SUBJECT_mapping && count &&
+	    c->api->fails == FAILS_negative)
+		s->pc = term_and(t, s->pc,
+				 term_not(t, term_eq(t, count,
+						     term_false(t))));
 }
 
 static void birth_call(struct call *c, struct state *s, state_list *out)
@@ -586,6 +614,10 @@ static void birth_call(struct call *c, struct state *s, state_list *out)
 	c->result = call_fresh_result(c, s);
 	fill_outputs(c, s);
 	call_fill_roles(c, s);
+	if (c->api->page_aligned) {
+		term_align(sim->t, c->result);
+		term_align(sim->t, c->roles.roles[ROLE_handle]);
+	}
 	identity = call_identity(c->api->subject, &c->roles);
 	fail = failure_of(c);
 	s->pc = term_and(sim->t, s->pc, outcome_range(c));
@@ -600,6 +632,7 @@ static void birth_call(struct call *c, struct state *s, state_list *out)
 		struct state *born = state_copy(s);
 
 		assume_size(c, born);
+		assume_entries(c, born);
 		subject_born(sim, c->fr, born, c->api->event, &c->roles,
 			     identity, fail, c->st->loc);
 		call_write_result(c, born);
@@ -672,6 +705,21 @@ static term never_mapped(struct terms *t, term value)
 	return term_remember(t, MEMO_never, value, 0, x);
 }
 
+/*
+ * SAME rests on an index being that of another element, and may be or not.
+ * What a later activation does to an element is seen only if it is taken to be
+ * the one of the first: such runs, of bus_dma maps, mean to guess.
+ */
+static bool is_guess(struct sim *sim, const struct state *s, term same)
+{
+	struct terms *t = sim->t;
+
+	return !is_busdma(sim->site->api->subject) &&
+	       (term_get(t, same)->flags & TERM_HAS_GUESS) &&
+	       solver_check(sim->solver,
+			    term_and(t, s->pc, term_not(t, same))) != SAT_NO;
+}
+
 /* On some paths the handle is none: unmapping it there is a breach. */
 static void judge_never_mapped(struct call *c, struct state *s, term identity)
 {
@@ -685,6 +733,14 @@ static void judge_never_mapped(struct call *c, struct state *s, term identity)
 		return;
 	bad = state_copy(s);
 	bad->pc = term_and(sim->t, s->pc, when);
+	if (is_guess(sim, s, when)) {
+		term plain = term_and(sim->t, bad->pc,
+				      term_unguessed(sim->t, when));
+
+		bad->subj.guessed = solver_check(sim->solver, plain) == SAT_NO;
+		if (!bad->subj.guessed)
+			bad->pc = plain;
+	}
 	subject_born(sim, c->fr, bad, EVENT_none, &none, identity, 0,
 		     c->st->loc);
 	state_free(bad);
@@ -748,6 +804,9 @@ static bool deliver_event(struct call *c, struct state *s)
 	term op = c->roles.roles[ROLE_op];
 	int64_t bits;
 
+	if (c->api->guarded &&
+	    !contract_state_is_live(c->api->subject, s->subj.status))
+		return true;
 	if (c->api->event == EVENT_mem_free)
 		busdma_compare(c, s);
 	if (c->api->event == contract_death(c->sim->site->api->subject)) {
@@ -803,6 +862,17 @@ static term names_subject(struct call *c, struct state *s)
 	return same;
 }
 
+static void meet(struct call *c, struct state *s, state_list *out)
+{
+	struct terms *t = c->sim->t;
+	int64_t k;
+
+	if ((term_is_const(t, s->pc, &k) && !k) || !deliver_event(c, s))
+		state_free(s);
+	else
+		state_list_add(out, t, s);
+}
+
 /*
  * An event on the subject itself. The state splits when the call may or may
  * not name the subject: only one of the two is followed from here on.
@@ -823,6 +893,17 @@ void call_meet(struct call *c, struct state *s, state_list *out)
 		return;
 	}
 	other = state_copy(s);
+	if (is_guess(sim, s, same)) {
+		/* what follows without a guess is followed by itself */
+		term plain = term_unguessed(sim->t, same);
+		struct state *sure = state_copy(s);
+
+		sure->pc = term_and(sim->t, s->pc,
+				    term_and(sim->t, same, plain));
+		meet(c, sure, out);
+		s->subj.guessed = true;
+		s->pc = term_and(sim->t, s->pc, term_not(sim->t, plain));
+	}
 	s->pc = term_and(sim->t, s->pc, same);
 	other->pc = term_and(sim->t, other->pc, term_not(sim->t, same));
 	if (term_get(sim->t, same)->flags & TERM_HAS_HAVOC)
@@ -831,10 +912,7 @@ void call_meet(struct call *c, struct state *s, state_list *out)
 		state_free(other);
 	else
 		state_list_add(out, sim->t, other);
-	if ((term_is_const(sim->t, s->pc, &k) && !k) || !deliver_event(c, s))
-		state_free(s);
-	else
-		state_list_add(out, sim->t, s);
+	meet(c, s, out);
 }
 
 /* Freeing memory that is, or holds, the buffer of a mapping. */

@@ -216,11 +216,11 @@ static term same_but_index(struct terms *t, term a, term b)
 		return x.a == y.a ? 0 : same_but_index(t, x.a, y.a);
 	/* an element with index 0 is the base itself */
 	if (x.op == TERM_elem && x.a == b)
-		return term_eq(t, x.b, term_false(t));
+		return term_same_index(t, x.b, term_false(t));
 	if (y.op == TERM_elem && y.a == a)
-		return term_eq(t, y.b, term_false(t));
+		return term_same_index(t, y.b, term_false(t));
 	if (x.op == TERM_elem && y.op == TERM_elem && x.a == y.a)
-		return term_eq(t, x.b, y.b);
+		return term_same_index(t, x.b, y.b);
 	return 0;
 }
 
@@ -477,7 +477,8 @@ bool state_same_signature(const struct state *a, const struct state *b)
 	       a->iteration == b->iteration && a->outcome == b->outcome &&
 	       x->status == y->status &&
 	       x->birth == y->birth && x->escaped == y->escaped &&
-	       x->kept == y->kept && x->handed == y->handed &&
+	       x->kept == y->kept && x->guessed == y->guessed &&
+	       x->handed == y->handed &&
 	       x->buffer_seen == y->buffer_seen && x->maybe == y->maybe &&
 	       x->moved == y->moved && x->pending == y->pending &&
 	       x->misused == y->misused && x->in_register == y->in_register;

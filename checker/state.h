@@ -66,12 +66,15 @@ struct subject_state {
 	bool in_register;	/* a register of the device has it */
 	bool buffer_seen;	/* unseen code has the buffer */
 	bool maybe;		/* an event may or may not have met it */
+	bool guessed;		/* an event met it if two indices are the same,
+				   which may or may not be */
 	bool misused;		/* stored although it is known to have failed */
 	unsigned char moved;	/* enum reason: unseen code had it and may have
 				   changed its status; 0 not */
 	const struct pending *pending;	/* see sim.h; NULL: nothing */
 	const struct birth *birth;
 	struct ir_loc since;	/* where it came into `status` */
+	term born_under;	/* path condition at the birth; 0: none */
 };
 
 struct state {
@@ -100,7 +103,10 @@ bool state_knows(const struct state *s, term addr);
 /* Strong update of ADDR; what may be the same place becomes havoc. */
 void state_store(struct state *s, struct terms *t, term addr, term value,
 		 int64_t mark);
-/* Member NAME of some RECORD was written, of which is not known. */
+/*
+ * Member NAME of some RECORD was written, of which is not known. LOCALS: it
+ * may be a local of which others have the address.
+ */
 void state_spoil(struct state *s, struct terms *t, const char *name,
 		 const char *record, int64_t mark, bool locals);
 /* Unseen code may have written everything reachable from BASE. */

@@ -16,6 +16,7 @@
 #include "ref/intern.h"
 
 #define MEMO_SLOTS 65536u
+#define SMALLEST_PAGE 4096	/* of any architecture */
 
 void terms_init(struct terms *t)
 {
@@ -31,6 +32,7 @@ void terms_release(struct terms *t)
 	vec_release(&t->stamps);
 	free(t->memo);
 	vec_release(&t->cleared);
+	vec_release(&t->aligned);
 	free(t->slots);
 	arena_release(&t->mem);
 	memset(t, 0, sizeof(*t));
@@ -143,8 +145,9 @@ static term cons(struct terms *t, struct term_node n)
 	i = slot_of(t, &n);
 	if (t->slots[i])
 		return t->slots[i];
-	n.flags = own_flags(n.op) | t->v.v[n.a].flags | t->v.v[n.b].flags |
-		  t->v.v[n.c].flags;
+	n.flags = own_flags(n.op) |
+		  ((t->v.v[n.a].flags | t->v.v[n.b].flags | t->v.v[n.c].flags) &
+		   ~TERM_IS_GUESS);
 	if (n.name)
 		n.name = arena_strdup(&t->mem, n.name);
 	if (n.name2)
@@ -316,6 +319,109 @@ bool term_is_steady(const struct terms *t, term addr)
 		    !strcmp(n->name2, t->steady[i].record))
 			return true;
 	return false;
+}
+
+void term_align(struct terms *t, term x)
+{
+	vec_foreach(&t->aligned, i)
+		if (t->aligned.v[i] == x)
+			return;
+	vec_push(&t->aligned, x);
+}
+
+static bool is_aligned(const struct terms *t, term x)
+{
+	x = term_strip(t, x);
+	vec_foreach(&t->aligned, i)
+		if (t->aligned.v[i] == x)
+			return true;
+	return false;
+}
+
+#define MAX_INDEX_DEPTH 8
+
+static bool share_unknown(struct terms *t, term a, term b, int depth);
+
+/* One of the indices on the way to the place at ADDR has. */
+static bool index_shares(struct terms *t, term addr, term b, int depth)
+{
+	struct term_node n = *term_get(t, addr);
+
+	while (n.op == TERM_field || n.op == TERM_elem) {
+		if (n.op == TERM_elem && share_unknown(t, n.b, b, depth))
+			return true;
+		n = *term_get(t, n.a);
+	}
+	return false;
+}
+
+/* Some unknown that A is computed from is in B too; yes when in doubt. */
+static bool share_unknown(struct terms *t, term a, term b, int depth)
+{
+	struct term_node n = *term_get(t, a);
+
+	if (depth > MAX_INDEX_DEPTH)
+		return true;
+	switch (n.op) {
+	case TERM_none:
+	case TERM_const:
+		return false;
+	case TERM_load:
+		return term_contains(t, b, a) ||
+		       index_shares(t, n.a, b, depth + 1);
+	case TERM_sym:
+	case TERM_loop:
+	case TERM_uninit:
+		return term_contains(t, b, a);
+	default:
+		return share_unknown(t, n.a, b, depth + 1) ||
+		       share_unknown(t, n.b, b, depth + 1) ||
+		       share_unknown(t, n.c, b, depth + 1);
+	}
+}
+
+term term_same_index(struct terms *t, term a, term b)
+{
+	term same = term_eq(t, a, b);
+
+	if (!term_is_const(t, same, NULL) && share_unknown(t, a, b, 0))
+		t->v.v[same].flags |= TERM_HAS_GUESS | TERM_IS_GUESS;
+	return same;
+}
+
+term term_unguessed(struct terms *t, term x)
+{
+	struct term_node n = *term_get(t, x);
+	term r;
+
+	if (n.flags & TERM_IS_GUESS)
+		return term_false(t);
+	if (!(n.flags & TERM_HAS_GUESS))
+		return x;
+	r = term_recall(t, MEMO_unguessed, x, 0);
+	if (r)
+		return r;
+	switch (n.op) {
+	case TERM_and:
+		r = term_and(t, term_unguessed(t, n.a), term_unguessed(t, n.b));
+		break;
+	case TERM_or:
+		r = term_or(t, term_unguessed(t, n.a), term_unguessed(t, n.b));
+		break;
+	case TERM_not:
+		r = term_not(t, term_unguessed(t, n.a));
+		break;
+	case TERM_ite:
+		r = term_ite(t, term_unguessed(t, n.a), term_unguessed(t, n.b),
+			     term_unguessed(t, n.c));
+		break;
+	case TERM_eq:
+		r = term_eq(t, term_unguessed(t, n.a), term_unguessed(t, n.b));
+		break;
+	default:
+		r = x;
+	}
+	return term_remember(t, MEMO_unguessed, x, 0, r);
 }
 
 term term_true(struct terms *t)
@@ -794,6 +900,10 @@ static term simplify_mask(struct terms *t, enum term_op op, term a, int64_t k,
 		if (term_is_const(t, x, NULL) || term_is_const(t, y, NULL))
 			return term_ite(t, n.a, x, y);
 	}
+	/* the mask takes no more than the cast leaves */
+	if (n.op == TERM_cast && k > 0 && n.bits < 63 &&
+	    k < (int64_t)1 << n.bits && term_get(t, n.a)->bits >= n.bits)
+		return term_bin(t, op, n.a, mask, bits, is_signed);
 	if ((n.op != TERM_band && n.op != TERM_bor) ||
 	    !term_is_const(t, n.b, &m))
 		return 0;
@@ -820,6 +930,10 @@ static term simplify_const(struct terms *t, enum term_op op, term a, int64_t k,
 	if (k == 1 && (op == TERM_mul || op == TERM_div))
 		return a;
 	if (k == 0 && (op == TERM_mul || op == TERM_band))
+		return term_false(t);
+	if (((op == TERM_band && k > 0 && k < SMALLEST_PAGE) ||
+	     (op == TERM_mod && k > 0 && SMALLEST_PAGE % k == 0)) &&
+	    is_aligned(t, a))
 		return term_false(t);
 	if (op == TERM_lt && k == 0 && !is_signed)
 		return term_false(t);
@@ -936,6 +1050,18 @@ term term_cast(struct terms *t, term a, int bits, bool is_signed)
 	if (n.op == TERM_cast && n.bits >= bits &&
 	    term_get(t, n.a)->bits >= bits)
 		return term_cast(t, n.a, bits, is_signed);
+	/* (cast(x) + k) modulo 2^bits */
+	if (n.op == TERM_add && n.bits >= bits && term_is_const(t, n.b, NULL)) {
+		struct term_node x = *term_get(t, n.a);
+
+		if (x.op == TERM_cast && x.bits >= bits &&
+		    term_get(t, x.a)->bits >= bits)
+			return term_cast(t,
+					 term_bin(t, TERM_add, x.a, n.b,
+						  term_get(t, x.a)->bits,
+						  term_get(t, x.a)->is_signed),
+					 bits, is_signed);
+	}
 	return cons(t, (struct term_node){ .op = TERM_cast,
 					   .a = a,
 					   .bits = (uint8_t)bits,

@@ -64,7 +64,9 @@ enum term_op {
 enum term_flag {
 	TERM_HAS_HAVOC = 1,	/* havoc, loop or uninit inside */
 	TERM_HAS_LOOP = 2,
-	TERM_HAS_INPUT = 4
+	TERM_HAS_INPUT = 4,
+	TERM_HAS_GUESS = 8,	/* a guess inside: see term_same_index() */
+	TERM_IS_GUESS = 16
 };
 
 struct term_node {
@@ -100,6 +102,8 @@ struct terms {
 	size_t nsteady;
 	/* memory that its allocation cleared */
 	VEC(term) cleared;
+	/* addresses that are multiples of a page */
+	VEC(term) aligned;
 	/* visited marks of term_contains() */
 	VEC(uint32_t) stamps;
 	uint32_t stamp;
@@ -140,6 +144,16 @@ void term_clear(struct terms *t, term x);
 bool term_is_cleared(const struct terms *t, term addr);
 /* ADDR is of a member that unseen code leaves as it is. */
 bool term_is_steady(const struct terms *t, term addr);
+/* X is a multiple of the smallest page. */
+void term_align(struct terms *t, term x);
+/*
+ * A == B of the indices of two elements. If the one is computed from the other
+ * (the next of a ring) nothing says that they can be equal: a guess. Those
+ * that have nothing in common can.
+ */
+term term_same_index(struct terms *t, term a, term b);
+/* X if no such guess is true. */
+term term_unguessed(struct terms *t, term x);
 term term_true(struct terms *t);
 term term_false(struct terms *t);
 term term_truth(struct terms *t, term a);	/* a != 0 */
@@ -161,7 +175,7 @@ bool term_possible(struct terms *t, term pc, term c);
  * operators of enum term_op). 0 when not known.
  */
 enum { MEMO_strict = 100, MEMO_weak, MEMO_match, MEMO_holds,
-       MEMO_never };
+       MEMO_never, MEMO_unguessed };
 term term_recall(const struct terms *t, uint32_t op, term a, term b);
 term term_remember(struct terms *t, uint32_t op, term a, term b, term result);
 /* X occurs in T (T itself counts). */

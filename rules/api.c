@@ -27,7 +27,7 @@ struct raw_roles {
 struct raw_func {
 	char *name, *event, *subject, *family, *fails, *managed, *pure,
 	    *no_effect, *noreturn, *keeps_nothing_else, *returns, *fresh, *zeroed,
-	    *device_of, *callback, *callback_now, *starts_device, *since,
+	    *page_aligned, *guarded, *device_of, *callback, *callback_now, *starts_device, *since,
 	    *until;
 	char **aliases, **reads, **writes, **frees, **keeps, **registers,
 	    **relinks;
@@ -91,6 +91,8 @@ static const cyaml_schema_field_t func_fields[] = {
     TEXT(returns),
     TEXT(fresh),
     TEXT(zeroed),
+    TEXT(page_aligned),
+    TEXT(guarded),
     TEXT(device_of),
     TEXT(callback),
     TEXT(callback_now),
@@ -321,6 +323,8 @@ static void take_effects(struct place *at, struct api_func *f,
 	f->keeps_nothing_else = FLAG(keeps_nothing_else);
 	f->fresh = FLAG(fresh);
 	f->zeroed = FLAG(zeroed);
+	f->page_aligned = FLAG(page_aligned);
+	f->guarded = FLAG(guarded);
 	f->device_of = FLAG(device_of);
 	f->callback_now = FLAG(callback_now);
 	f->starts_device = FLAG(starts_device);
@@ -329,11 +333,11 @@ static void take_effects(struct place *at, struct api_func *f,
 	f->frees = ARGS(frees);
 	f->keeps = ARGS(keeps);
 	f->registers = ARGS(registers);
+	f->relinks = ARGS(relinks);
 #undef FLAG
 #undef ARGS
 	f->returns = argument(at, "returns", raw->returns, -1);
 	f->callback = argument(at, "callback", raw->callback, -1);
-	f->relinks = ARGS(relinks);
 	f->since = load_string(at->l, raw->since);
 	f->until = load_string(at->l, raw->until);
 }

@@ -105,6 +105,10 @@ struct api_func {
 	int returns;		/* result is argument N; -1 not */
 	bool fresh;		/* result is new memory (kmalloc): not NULL
 				   only if checked; aliases nothing */
+	bool guarded;		/* an unmap or free that sees for itself whether
+				   there is something to end */
+	bool page_aligned;	/* result and handle are multiples of the
+				   smallest page */
 	bool zeroed;		/* result is an object that is all zeroes until
 				   the driver's first activation (a softc) */
 	bool device_of;		/* result is the device of argument 0 */
