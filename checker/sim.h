@@ -198,6 +198,8 @@ term subject_match(struct sim *sim, term name, term value);
 bool subject_in(struct sim *sim, const struct state *s, term value);
 void subject_access(struct sim *sim, struct state *s, term addr, bool write,
 		    struct ir_loc loc);
+/* The symbol on which FAIL, the failure of a birth, depends. */
+term subject_outcome(const struct terms *t, term fail);
 /* Reports what was pending. */
 void subject_settle(struct sim *sim, struct state *s);
 void subject_step(struct sim *sim, struct state *s, struct ir_loc loc,

@@ -59,8 +59,18 @@ static bool is_out_parameter(const struct sim *sim, term addr)
 struct holders {
 	bool returned;	/* the handle itself, or through an out parameter */
 	bool outcome;	/* what is returned tells whether it failed */
+	bool status;	/* what is returned is the call's own result */
 	bool object;
 };
+
+/* VALUE is what the call returned to tell whether it failed. */
+static bool is_result(const struct terms *t, term value, term fail)
+{
+	const struct term_node *n = term_get(t, fail);
+
+	return n->op != TERM_maperr &&
+	       term_strip(t, value) == subject_outcome(t, fail);
+}
 
 static void find_holders(struct sim *sim, struct frame *fr, struct state *s,
 			 struct holders *h)
@@ -74,9 +84,11 @@ static void find_holders(struct sim *sim, struct frame *fr, struct state *s,
 
 		if (c.addr == ret || addr_within(t, c.addr, ret)) {
 			h->returned |= subject_in(sim, s, c.value);
-			if (b->fail)
+			if (b->fail) {
 				h->outcome |= term_contains(t, c.value,
 							    b->fail);
+				h->status |= is_result(t, c.value, b->fail);
+			}
 			continue;
 		}
 		if (addr_local_root(t, c.addr) || !subject_in(sim, s, c.value))
@@ -213,7 +225,7 @@ static bool end_unchecked(struct sim *sim, struct state *s,
 		return false;
 	}
 	if (sim->has_callers &&
-	    (h->returned || (h->object && (s->subj.escaped ||
+	    (h->returned || h->status || (h->object && (s->subj.escaped ||
 					   checked_elsewhere(sim, s,
 							     UINT32_MAX))))) {
 		sim->open = true;
@@ -232,7 +244,7 @@ static bool end_unchecked(struct sim *sim, struct state *s,
 		unknown_for(sim, EVENT_scope_end, REASON_no_caller);
 		return false;
 	}
-	if (h->returned) {
+	if (h->returned || h->status) {
 		unknown_for(sim, EVENT_scope_end,
 			    sim->prog->funcs[sim->root].address_taken ?
 				    REASON_function_pointer :

@@ -16,6 +16,8 @@
 
 #include "checker/apart.h"
 #include "checker/condition.h"
+#include "checker/guard.h"
+#include "checker/sim_call.h"
 #include "ref/contract.h"
 #include "ref/eval.h"
 
@@ -413,6 +415,19 @@ static void broken(struct judge *j, const struct rule *rule, struct state *s,
 					  REASON_loop, "");
 		return;
 	}
+	if (s->subj.guessed) {
+		if (sim_feasible(sim, s) != SAT_NO)
+			sim->sink.unknown(sim->sink.ctx, sim, rule,
+					  REASON_alias, "of two elements");
+		return;
+	}
+	if (j->event == contract_death(kind_of(sim)) &&
+	    !(sim->from_entry && s->subj.birth) &&
+	    !is_busdma(kind_of(sim)) && guarded_by_entry_flag(sim, s)) {
+		sim->sink.unknown(sim->sink.ctx, sim, rule, REASON_pairing,
+				  "a flag of the object tells");
+		return;
+	}
 	real = sim_witness(sim, s);
 	if (real == SAT_NO && !s->subj.maybe && one_is_taken(sim, rule, s))
 		real = SAT_YES;
@@ -559,12 +574,12 @@ static void dump_event(struct sim *sim, const struct state *s,
 	    strcmp(u->funcs.v[sim->root]->name, sim->cx->dump_events))
 		return;
 	term_show(&sb, sim->t, s->pc);
-	fprintf(stderr, "%s:%u: %s: %s -> %s%s if %s\n",
+	fprintf(stderr, "%s:%u: %s: %s -> %s%s%s if %s\n",
 		u->files.v[loc.file].path, loc.line, event_name(event),
 		contract_state_name(kind, s->subj.status),
 		contract_state_name(kind, next),
 		s->inexact ? " (widened)" : s->blurred ? " (blurred)" : "",
-		sb.buf);
+		s->subj.guessed ? " (guessed)" : "", sb.buf);
 	strbuf_release(&sb);
 }
 
@@ -643,7 +658,8 @@ void subject_born(struct sim *sim, const struct frame *fr, struct state *s,
 		return;
 	}
 	s->subj = (struct subject_state){ .birth = intern_birth(sim, &b),
-					  .since = loc };
+					  .since = loc,
+					  .born_under = s->pc };
 	if (sim->from_entry)
 		subject_step(sim, s, loc, event_name(EVENT_none),
 			     "existed when the activation began");
@@ -670,7 +686,7 @@ static bool in_conjunction(struct terms *t, term pc, term c)
 }
 
 /* The symbol on which the outcome of the birth depends. */
-static term outcome_symbol(const struct terms *t, term fail)
+term subject_outcome(const struct terms *t, term fail)
 {
 	const struct term_node *n = term_get(t, fail);
 
@@ -763,7 +779,7 @@ bool subject_learn(struct sim *sim, const struct frame *fr, struct state *s,
 	    s->subj.status != contract_state_from_name(kind_of(sim),
 						       "unchecked"))
 		return true;
-	symbol = outcome_symbol(t, b->fail);
+	symbol = subject_outcome(t, b->fail);
 	if (!term_contains(t, literal, symbol) &&
 	    !term_contains(t, literal, b->fail))
 		return true;
