@@ -421,6 +421,75 @@ static struct frame *frame_get(struct sim *sim, const struct frame *parent,
 	return fr;
 }
 
+#define MAX_PASSED 8
+
+/*
+ * The values that are passed for parameter AT, if all calls of the function
+ * are seen and pass constants: how many different ones; 0 if not so.
+ */
+static size_t passed_constants(const struct sim *sim, uint32_t func,
+			       uint32_t at, int64_t *values)
+{
+	const struct ir_unit *u = sim->prog->unit;
+	const struct func_info *fi = &sim->prog->funcs[func];
+	const char *name = u->funcs.v[func]->name;
+	size_t n = 0, i;
+
+	if (!u->funcs.v[func]->is_static || fi->address_taken)
+		return 0;
+	vec_foreach(&fi->callers, k) {
+		const struct ir_func *f = u->funcs.v[fi->callers.v[k]];
+
+		vec_foreach(&f->stmts, m) {
+			const struct ir_stmt *st = &f->stmts.v[m];
+			const struct ir_expr *e;
+
+			if (st->kind != IR_STMT_CALL ||
+			    ir_expr(f, st->callee)->op != IR_FUNC ||
+			    strcmp(ir_expr(f, st->callee)->name, name) != 0)
+				continue;
+			if (at >= st->nargs)
+				return 0;
+			e = ir_expr(f, f->args.v[st->first_arg + at]);
+			if (e->op != IR_CONST)
+				return 0;
+			for (i = 0; i < n && values[i] != e->num; i++)
+				;
+			if (i == MAX_PASSED)
+				return 0;
+			values[i] = e->num;
+			n += i == n;
+		}
+	}
+	return n;
+}
+
+/* Parameter AT of the root, of which the callers may tell something. */
+static term root_parameter(struct sim *sim, const struct frame *fr,
+			   struct state *s, uint32_t at, uint32_t type)
+{
+	const struct ir_type *ty = &sim->prog->unit->types.v[type];
+	term v = sim_symbol(sim, fr, at, TERM_sym, fr->f->vars.v[at].name,
+			    type);
+	int64_t values[MAX_PASSED];
+	struct terms *t = sim->t;
+	term one_of = term_false(t);
+	size_t n = 0;
+
+	if (ty->kind == IR_TYPE_INT && ty->bits > 0)
+		n = passed_constants(sim, fr->func, at, values);
+	if (n == 1)
+		return term_const(t, values[0], ty->bits, ty->is_signed);
+	for (size_t i = 0; i < n; i++)
+		one_of = term_or(t, one_of,
+				 term_eq(t, v, term_const(t, values[i],
+							  ty->bits,
+							  ty->is_signed)));
+	if (n)
+		s->pc = term_and(t, s->pc, one_of);
+	return v;
+}
+
 static void bind_parameters(struct sim *sim, struct frame *fr, struct state *s,
 			    const term *args, uint32_t nargs)
 {
@@ -430,8 +499,10 @@ static void bind_parameters(struct sim *sim, struct frame *fr, struct state *s,
 		term at = sim_local(sim, fr, i);
 		term v = i < nargs && args[i] ?
 				 args[i] :
+			 fr->depth || args ?
 				 sim_symbol(sim, fr, i, TERM_sym,
-					    fr->f->vars.v[i].name, type);
+					    fr->f->vars.v[i].name, type) :
+				 root_parameter(sim, fr, s, i, type);
 
 		if (ty->kind == IR_TYPE_RECORD) {
 			if (i < nargs)
