@@ -234,6 +234,11 @@ static bool widen(struct sim *sim, const struct frame *fr, guess_list *guesses,
 
 			make_guess(sim, guesses, w, c->addr, c->value, other,
 				   any);
+			/* an element that may or may not be written again */
+			w->subj.escaped |= w->subj.status &&
+					   addr_local_root(t, c->addr) &&
+					   subject_in(sim, w, c->value) &&
+					   subject_in(sim, s, other);
 			c->value = any;
 			grew = true;
 		}
@@ -293,6 +298,10 @@ static void retire_stale(struct sim *sim, const struct frame *fr,
 			s->cells.v[keep++] = s->cells.v[i];
 			continue;
 		}
+		/* an array of the function still has the handle somewhere */
+		s->subj.escaped |= s->subj.status &&
+				   addr_local_root(sim->t, addr) &&
+				   subject_in(sim, s, s->cells.v[i].value);
 		while (term_get(sim->t, addr)->op == TERM_field)
 			addr = term_get(sim->t, addr)->a;
 		vec_push(&s->marks,
