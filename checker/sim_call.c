@@ -593,6 +593,37 @@ static void assume_size(const struct call *c, struct state *s)
 	c->sim->sink.assumed(c->sim->sink.ctx, c->sim, "size-not-zero");
 }
 
+/*
+ * What was mapped is there: its address is neither NULL nor an error that
+ * somebody returned in place of one.
+ */
+static void assume_exists(const struct call *c, struct state *s)
+{
+	static const enum role objects[] = { ROLE_buffer, ROLE_page };
+	struct terms *t = c->sim->t;
+
+	for (size_t i = 0; i < sizeof(objects) / sizeof(*objects); i++) {
+		term x = c->roles.roles[objects[i]];
+
+		if (!x || c->api->subject != SUBJECT_mapping)
+			continue;
+		while (term_get(t, x)->op == TERM_elem ||
+		       term_get(t, x)->op == TERM_field)
+			x = term_get(t, x)->a;
+		if (term_is_const(t, x, NULL) || term_is_nonnull(t, x) ||
+		    (term_get(t, x)->flags & TERM_HAS_HAVOC))
+			continue;
+		s->pc = term_and(t, s->pc,
+				 term_not(t, term_eq(t, x, term_false(t))));
+		s->pc = term_and(t, s->pc,
+				 term_bin(t, TERM_lt, x,
+					  term_const(t, -4095, 64, false), 0,
+					  false));
+		c->sim->sink.assumed(c->sim->sink.ctx, c->sim,
+				     "buffer-exists");
+	}
+}
+
 /* A list of which nothing was mapped: nothing to follow. */
 static void assume_entries(const struct call *c, struct state *s)
 {
@@ -632,6 +663,7 @@ static void birth_call(struct call *c, struct state *s, state_list *out)
 		struct state *born = state_copy(s);
 
 		assume_size(c, born);
+		assume_exists(c, born);
 		assume_entries(c, born);
 		subject_born(sim, c->fr, born, c->api->event, &c->roles,
 			     identity, fail, c->st->loc);
