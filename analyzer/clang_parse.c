@@ -100,6 +100,46 @@ static void read_includes(struct clang_ctx *cx)
 	cx->u->includes.n = n;
 }
 
+/* The lines between the directives. */
+static void add_skipped(struct clang_ctx *cx, CXSourceRange range)
+{
+	struct line_range lines;
+
+	clang_getFileLocation(clang_getRangeStart(range), NULL, &lines.first,
+			      NULL, NULL);
+	clang_getFileLocation(clang_getRangeEnd(range), NULL, &lines.last,
+			      NULL, NULL);
+	if (lines.first + 1 > lines.last - 1)
+		return;
+	lines.first++;
+	lines.last--;
+	vec_push(&cx->u->skipped, lines);
+}
+
+static int by_line(const void *a, const void *b)
+{
+	const struct line_range *x = a, *y = b;
+
+	return (x->first > y->first) - (x->first < y->first);
+}
+
+static void read_skipped(struct clang_ctx *cx)
+{
+	CXFile file = clang_getFile(cx->tu, cx->req->unit->path);
+	CXSourceRangeList *list;
+
+	if (!cx->req->want_skipped || !file)
+		return;
+	list = clang_getSkippedRanges(cx->tu, file);
+	for (unsigned i = 0; list && i < list->count; i++)
+		add_skipped(cx, list->ranges[i]);
+	if (list)
+		clang_disposeSourceRangeList(list);
+	if (cx->u->skipped.n)
+		qsort(cx->u->skipped.v, cx->u->skipped.n,
+		      sizeof(*cx->u->skipped.v), by_line);
+}
+
 /* Declarations of the main file and of the driver's own headers */
 
 struct top {
@@ -252,6 +292,9 @@ static bool run_clang(struct clang_ctx *cx, CXIndex index)
 	enum CXErrorCode code;
 	unsigned flags = CXTranslationUnit_KeepGoing;
 
+	/* Else it does not remember what it skipped. */
+	if (cx->req->want_skipped)
+		flags |= CXTranslationUnit_DetailedPreprocessingRecord;
 	make_args(cx, &args);
 	code = clang_parseTranslationUnit2(index, cx->req->unit->path,
 					   args.v.v, (int)args.v.n, NULL, 0,
@@ -343,6 +386,7 @@ static void read_unit(struct clang_ctx *cx)
 	init_main_file(cx);
 	read_diagnostics(cx);
 	read_includes(cx);
+	read_skipped(cx);
 	lower_all(cx);
 }
 

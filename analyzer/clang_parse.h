@@ -31,6 +31,7 @@ struct clang_request {
 	 * an error the file is parsed without it.
 	 */
 	const struct clang_pch *pch;
+	bool want_skipped;	/* ir_unit.skipped; costs some time */
 };
 
 /*

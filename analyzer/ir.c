@@ -56,6 +56,7 @@ void ir_unit_release(struct ir_unit *u)
 	vec_release(&u->diags);
 	vec_release(&u->includes);
 	vec_release(&u->exported);
+	vec_release(&u->skipped);
 	intern_release(&u->names);
 	arena_release(&u->mem);
 }

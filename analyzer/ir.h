@@ -39,6 +39,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "analyzer/ctokens.h"
 #include "ref/arena.h"
 #include "ref/intern.h"
 #include "ref/strbuf.h"
@@ -217,6 +218,8 @@ struct ir_unit {
 	VEC(struct ir_diag) diags;	/* errors */
 	VEC(const char *) includes;	/* every file read, sorted */
 	VEC(const char *) exported;	/* EXPORT_SYMBOL names */
+	VEC(struct line_range) skipped;	/* of the main file, by the preprocessor;
+					   only if asked for */
 	double parse_seconds;		/* CPU time */
 	double lower_seconds;
 };

@@ -160,6 +160,16 @@ static const struct field handler_fields[] = {
 };
 RECORD(result_handler, handler_fields);
 
+static const struct field missed_fields[] = {
+	STRING(result_missed, written),
+	STRING(result_missed, callee),
+	PLAIN(result_missed, line),
+	PLAIN(result_missed, col),
+	PLAIN(result_missed, func),
+	PLAIN(result_missed, why),
+};
+RECORD(result_missed, missed_fields);
+
 /* All but `mem`. */
 static const struct field file_fields[] = {
 	STRING(file_result, path),
@@ -181,6 +191,8 @@ static const struct field file_fields[] = {
 	LIST(file_result, handlers, &result_handler_record),
 	LIST(file_result, diags, &result_step_record),
 	STRINGS(file_result, includes),
+	PLAIN(file_result, counted),
+	LIST(file_result, missed, &result_missed_record),
 };
 RECORD(file_result, file_fields);
 
@@ -207,6 +219,17 @@ const char *reason_text(enum reason r)
 {
 	assert(r < REASON_max);
 	return reasons[r].text;
+}
+
+const char *missed_name(enum missed m)
+{
+	static const char *const names[MISSED_max] = {
+#define MISSED(name, public, text) [MISSED_##name] = public,
+#include "checker/missed.def"
+	};
+
+	assert(m < MISSED_max);
+	return names[m];
 }
 
 const char *file_state_name(enum file_state s)

@@ -37,6 +37,14 @@ enum reason {
 const char *reason_name(enum reason r);	/* "parse-error" */
 const char *reason_text(enum reason r);
 
+/* Why a call that is in the text is no event: missed.def. */
+enum missed {
+#define MISSED(name, public, text) MISSED_##name,
+#include "checker/missed.def"
+	MISSED_max
+};
+const char *missed_name(enum missed m);	/* "parse-error" */
+
 const char *file_state_name(enum file_state s);	/* "not-built" */
 const char *verdict_name(enum verdict v);
 const char *basis_name(enum basis b);
@@ -134,6 +142,15 @@ struct result_handler {
 	uint32_t line;
 };
 
+/* A call of the API that tokens show and that is no event. */
+struct result_missed {
+	const char *written;	/* the function, or the macro around it */
+	const char *callee;
+	uint32_t line, col;	/* in the main file */
+	uint32_t func;		/* RESULT_NONE: in none that is known */
+	enum missed why;
+};
+
 struct file_result {
 	struct arena mem;
 	const char *path;	/* relative, as reported */
@@ -152,6 +169,8 @@ struct file_result {
 	VEC(struct result_handler) handlers;
 	VEC(struct result_step) diags;	/* parse errors: place and message */
 	VEC(const char *) includes;
+	uint32_t counted;	/* calls of the API, by tokens: coverage.h */
+	VEC(struct result_missed) missed;	/* of these, in their order */
 };
 
 void result_pack(struct strbuf *out, const struct file_result *r);

@@ -202,11 +202,11 @@ static void put_file(struct saver *sv, const struct file_result *r,
 
 	PUT(sv->s, "DELETE FROM files WHERE file = ?", I(file));
 	PUT(sv->s,
-	    "INSERT INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	    "INSERT INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	    I(file), I(sv->run), INT_OR_NULL(module, module),
 	    T(file_state_name(r->state)), T(r->why), I(reported),
 	    R(r->parse_cpu), R(r->lower_cpu), R(r->check_cpu),
-	    R(r->solve_cpu), I(r->solver_queries), T(hash));
+	    R(r->solve_cpu), I(r->solver_queries), I(r->counted), T(hash));
 }
 
 static void put_functions(struct saver *sv, const struct file_result *r,
@@ -344,6 +344,20 @@ static void put_diags(struct saver *sv, const struct file_result *r,
 		    T(r->diags.v[i].note));
 }
 
+static void put_missed(struct saver *sv, const struct file_result *r,
+		       int64_t file)
+{
+	vec_foreach(&r->missed, i) {
+		const struct result_missed *m = &r->missed.v[i];
+
+		PUT(sv->s, "INSERT INTO missed_calls VALUES"
+		    " (?, ?, ?, ?, ?, ?, ?, ?)",
+		    I(file), I(i), INT_OR_NULL(m->func != RESULT_NONE, m->func),
+		    I(m->line), I(m->col), T(m->written), T(m->callee),
+		    T(missed_name(m->why)));
+	}
+}
+
 static void put_result(struct saver *sv, const struct file_result *r)
 {
 	int64_t file = path_id(sv, r->path);
@@ -361,6 +375,7 @@ static void put_result(struct saver *sv, const struct file_result *r)
 	put_facts(sv, r, file);
 	put_edges(sv, r, file);
 	put_diags(sv, r, file);
+	put_missed(sv, r, file);
 	for (size_t i = 0; i < sv->in->nfindings; i++)
 		if (sv->in->findings[i].file == r)
 			put_finding(sv, &sv->in->findings[i], file);

@@ -80,6 +80,7 @@ CREATE TABLE files (
 	check_cpu REAL NOT NULL,   -- without the solver's
 	solve_cpu REAL NOT NULL,	-- Z3's
 	solver_queries INTEGER NOT NULL,	-- conditions Z3 was asked
+	calls_counted INTEGER NOT NULL,	-- calls of the API, by tokens
 	row_hash TEXT NOT NULL	-- of all rows of the file
 ) STRICT;
 CREATE INDEX files_by_module ON files(module_id);
@@ -230,6 +231,20 @@ CREATE TABLE diagnostics (
 	PRIMARY KEY (file, n)
 ) STRICT, WITHOUT ROWID;
 
+-- Calls of the API that the tokens of the main file show (files.calls_counted)
+-- and that are no event: the syntax tree or the lowering lost them.
+CREATE TABLE missed_calls (
+	file INTEGER NOT NULL REFERENCES files(file) ON DELETE CASCADE,
+	n INTEGER NOT NULL,
+	function INTEGER,		-- functions.n; NULL: in none
+	line INTEGER NOT NULL,	-- from 1
+	col INTEGER NOT NULL,	-- from 1, in bytes
+	written TEXT NOT NULL,		-- the function, or the macro around it
+	callee TEXT NOT NULL,		-- the function of the API
+	reason TEXT NOT NULL,	-- as checker/missed.def has it: parse-error
+	PRIMARY KEY (file, n)
+) STRICT, WITHOUT ROWID;
+
 -- For people. They show the files that a run was asked about.
 
 CREATE VIEW v_files AS
@@ -252,6 +267,14 @@ FROM calls c JOIN files f ON f.file = c.file
 	JOIN paths main ON main.id = c.file
 	JOIN paths p ON p.id = c.path_id
 	JOIN functions fn ON fn.file = c.file AND fn.n = c.function
+WHERE f.reported;
+
+CREATE VIEW v_missed_calls AS
+SELECT p.path, m.line, m.col, fn.name AS function, m.written, m.callee,
+	m.reason, f.state, m.file
+FROM missed_calls m JOIN files f ON f.file = m.file
+	JOIN paths p ON p.id = m.file
+	LEFT JOIN functions fn ON fn.file = m.file AND fn.n = m.function
 WHERE f.reported;
 
 CREATE VIEW v_roles AS

@@ -96,7 +96,7 @@ static bool dump_all(const struct run *run, struct ir_unit *ir, size_t stage)
 static bool dump_unit(const struct run *run, const struct options *o,
 		      size_t unit, size_t stage)
 {
-	struct ir_unit *ir = run_parse(run, unit);
+	struct ir_unit *ir = run_parse(run, unit, false);
 	const struct ir_func *f = NULL;
 	bool found;
 

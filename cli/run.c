@@ -194,7 +194,7 @@ static bool want_inline(void *ctx, const char *name)
 	return !api_find(ctx, name);
 }
 
-struct ir_unit *run_parse(const struct run *run, size_t unit)
+struct ir_unit *run_parse(const struct run *run, size_t unit, bool want_skipped)
 {
 	struct clang_request rq = {
 		.unit = &run->units.units[unit],
@@ -204,9 +204,16 @@ struct ir_unit *run_parse(const struct run *run, size_t unit)
 		.max_inline_depth = INLINE_DEPTH,
 		.pch = run->without_pch ? NULL :
 					  precompiled_for(&run->pch, unit),
+		.want_skipped = want_skipped,
 	};
 
 	return clang_parse(&rq);
+}
+
+static void count_calls(struct run *run, struct coverage *cover,
+			const struct ir_unit *ir, struct file_result *r)
+{
+	coverage_end(cover, &run->headers, run->units.root, ir, r);
 }
 
 static struct file_result *check_one(struct run *run, size_t unit)
@@ -218,14 +225,17 @@ static struct file_result *check_one(struct run *run, size_t unit)
 		.no_shortcuts = run->no_shortcuts,
 	};
 	struct file_result *r = new_result(u);
+	struct coverage cover;
 	struct ir_unit *ir;
 	double start;
 
+	coverage_begin(&cover, u->path, &run->apis);
 	if (u->state == UNIT_UNREADABLE) {
 		fail_result(r, u->why);
+		count_calls(run, &cover, NULL, r);
 		return r;
 	}
-	ir = run_parse(run, unit);
+	ir = run_parse(run, unit, cover.want_skipped);
 	r->parse_cpu = ir->parse_seconds;
 	r->lower_cpu = ir->lower_seconds;
 	if (ir->state != IR_FAILED) {
@@ -236,6 +246,7 @@ static struct file_result *check_one(struct run *run, size_t unit)
 	}
 	take_state(r, ir, u);	/* the checker knows of no configuration */
 	take_diags(r, ir);
+	count_calls(run, &cover, ir, r);
 	ir_unit_release(ir);
 	free(ir);
 	return r;
@@ -276,10 +287,13 @@ static void unit_done(void *ctx, size_t job, const void *data, size_t len,
 	struct run *run = pass->run;
 	size_t unit = pass->units[job];
 	struct file_result *r = failure ? NULL : result_unpack(data, len);
+	struct coverage cover;
 
 	if (!r) {
 		r = new_result(&run->units.units[unit]);
 		fail_result(r, failure ? failure : "crash: garbled answer");
+		coverage_begin(&cover, run->units.units[unit].path, &run->apis);
+		count_calls(run, &cover, NULL, r);
 		if (may_try_again(run, unit, failure))
 			pass->died[pass->ndied++] = unit;
 	}
@@ -407,6 +421,7 @@ void run_release(struct run *run)
 	free(run->files);
 	free(run->is_joined);
 	kept_close(run->kept);
+	coverage_headers_release(&run->headers);
 	precompiled_release(&run->pch);
 	unit_list_release(&run->units);
 	api_release(&run->apis);

@@ -7,6 +7,7 @@
 #define CLI_RUN_H
 
 #include "analyzer/unit.h"
+#include "checker/coverage.h"
 #include "checker/kept.h"
 #include "checker/result.h"
 #include "cli/options.h"
@@ -24,6 +25,7 @@ struct run {
 	struct precompiled pch;
 	struct file_result **files;	/* units.nunits, in their order */
 	struct kept *kept;		/* what earlier runs found out */
+	struct coverage_headers headers; /* macros of those that were seen */
 	bool *is_joined;		/* of each unit: with its module */
 	size_t nknown;			/* units that were not parsed for that */
 	size_t njoined;			/* modules that were joined anew */
@@ -50,8 +52,9 @@ void run_precompile(struct run *run, const struct options *o);
 void run_check(struct run *run, const struct options *o, struct store *store);
 void run_release(struct run *run);
 
-/* The unit of that number. */
-struct ir_unit *run_parse(const struct run *run, size_t unit);
+/* The unit of that number; WANT_SKIPPED: ir_unit.skipped too. */
+struct ir_unit *run_parse(const struct run *run, size_t unit,
+			  bool want_skipped);
 /* CPU time of this process. */
 double run_cpu_seconds(void);
 

@@ -56,6 +56,10 @@ static struct file_result *sample(void)
 	vec_push(&fact.roles, (struct result_role){ ROLE_handle, "dma" });
 	vec_push(&r->facts, fact);
 	vec_push(&r->diags, (struct result_step){ "a.c", 1, 1, "", "oops" });
+	r->counted = 2;
+	vec_push(&r->missed, (struct result_missed){
+		.written = "MAP", .callee = "dma_map_single", .line = 7,
+		.col = 2, .func = RESULT_NONE, .why = MISSED_macro });
 	vec_push(&r->includes, "include/x.h");
 	vec_push(&r->includes, "include/y.h");
 	return r;
@@ -83,6 +87,9 @@ static void comes_out_equal(void **state)
 	assert_string_equal(out->obligations.v[0].assumptions, "private-type");
 	assert_string_equal(out->findings.v[0].steps.v[0].note, "mapped");
 	assert_int_equal(out->facts.v[0].call, RESULT_NONE);
+	assert_int_equal(out->counted, 2);
+	assert_int_equal(out->missed.v[0].why, MISSED_macro);
+	assert_string_equal(out->missed.v[0].written, "MAP");
 	assert_string_equal(out->includes.v[1], "include/y.h");
 	/* Every other field: packed again it is the same bytes. */
 	result_pack(&again, out);
