@@ -51,7 +51,7 @@ BASE_FLAGS := -std=gnu11 -I. -I$(O)/gen -MMD -MP $(WARNINGS)
 DEFINES = -DDMACHECK_VERSION='"$(VERSION)"'
 
 # Goals that compile nothing need no libraries.
-NEED_LIBS := $(filter-out help clean setup setup-check demo check kernel bugs lint asan bench-spin,\
+NEED_LIBS := $(filter-out help clean setup setup-check demo check kernel bugs lint asan bench bench-spin,\
 	$(or $(MAKECMDGOALS),all))
 ifneq ($(NEED_LIBS),)
 include $(B)/libs.mk
@@ -187,8 +187,11 @@ bugs:			## real defects before and after their fix (MIRROR=)
 	tests/bugs.sh
 
 .PHONY: bench
-bench: all		## CPU time next to clang -fsyntax-only, real drivers
-	tests/bench.sh
+bench:			## CPU time next to clang and sparse, whole tree (BENCH=short)
+	tests/setup.sh build check bench
+	+$(MAKE) --no-print-directory -j$(JOBS) all
+	tests/kernel.sh
+	tests/bench.sh $(BENCH)
 
 .PHONY: bench-spin
 bench-spin:		## the explorer of states next to SPIN, one model

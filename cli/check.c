@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "checker/save.h"
 #include "cli/baseline.h"
@@ -133,6 +134,7 @@ static void print_stats(const struct session *ss)
 {
 	double parse = 0, lower = 0, check = 0, solve = 0;
 	size_t n = ss->run.units.nunits;
+	struct rusage self, worker;
 	uint64_t queries = 0;
 
 	for (size_t i = 0; i < n; i++) {
@@ -146,19 +148,23 @@ static void print_stats(const struct session *ss)
 	}
 	fprintf(stderr, "known from earlier runs: %zu of %zu files; joined "
 		"anew: %zu modules\n", ss->run.nknown, n, ss->run.njoined);
-	fprintf(stderr, "CPU seconds for %zu files: precompile %.2f (%zu sets, "
-		"%zu made), parse %.2f, lower %.2f, "
+	fprintf(stderr, "CPU seconds for %zu files: flags %.2f, precompile "
+		"%.2f (%zu sets, %zu made), parse %.2f, lower %.2f, "
 		"check %.2f, solve %.2f (%llu queries), join %.2f, "
-		"database %.2f\n", n, ss->run.pch.cpu,
+		"database %.2f\n", n, ss->run.flags_cpu, ss->run.pch.cpu,
 		ss->run.pch.plan.nsets, ss->run.pch.nmade, parse, lower, check,
-		solve,
-		(unsigned long long)queries, ss->run.join_cpu, ss->save_cpu);
+		solve, (unsigned long long)queries, ss->run.join_cpu,
+		ss->save_cpu);
 	if (n)
 		fprintf(stderr, "per file: parse %.3f, lower %.3f, check %.3f, "
 			"solve %.3f, join %.3f, database %.3f\n",
 			parse / (double)n, lower / (double)n, check / (double)n,
 			solve / (double)n, ss->run.join_cpu / (double)n,
 			ss->save_cpu / (double)n);
+	getrusage(RUSAGE_SELF, &self);
+	getrusage(RUSAGE_CHILDREN, &worker);
+	fprintf(stderr, "peak memory: %ld MB in a worker, %ld MB here\n",
+		worker.ru_maxrss / 1024, self.ru_maxrss / 1024);
 }
 
 static int exit_status(const struct session *ss)

@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <time.h>
 
 #include "analyzer/clang_parse.h"
@@ -31,6 +32,22 @@ double run_cpu_seconds(void)
 
 	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &ts);
 	return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
+}
+
+static double seconds_of(struct timeval t)
+{
+	return (double)t.tv_sec + (double)t.tv_usec / 1e6;
+}
+
+/* CPU time of this process and of all children that have ended. */
+static double all_cpu_seconds(void)
+{
+	struct rusage self, children;
+
+	getrusage(RUSAGE_SELF, &self);
+	getrusage(RUSAGE_CHILDREN, &children);
+	return seconds_of(self.ru_utime) + seconds_of(self.ru_stime) +
+	       seconds_of(children.ru_utime) + seconds_of(children.ru_stime);
 }
 
 /* ---- rules and input ---- */
@@ -110,6 +127,8 @@ static void collect(struct run *run, const struct options *o)
 
 void run_open(struct run *run, const struct options *o)
 {
+	double start = all_cpu_seconds();
+
 	memset(run, 0, sizeof(*run));
 	/*
 	 * After a crash that libclang survives its memory is in any state: a
@@ -119,6 +138,7 @@ void run_open(struct run *run, const struct options *o)
 	load_data(run, o);
 	run->no_shortcuts = o->no_shortcuts;
 	collect(run, o);
+	run->flags_cpu = all_cpu_seconds() - start;
 }
 
 /* ---- one unit, in a worker ---- */

@@ -33,6 +33,8 @@ struct run {
 	bool no_shortcuts;
 	bool bad_input;			/* a PATH could not be used */
 	bool join_failed;		/* said on stderr */
+	double flags_cpu;		/* seconds: rules, files and flags; */
+					/*   the makefiles' too */
 	double join_cpu;		/* seconds, of the joins */
 };
 
