@@ -118,7 +118,7 @@ static void collect(struct run *run, const struct options *o)
 	for (size_t i = 0; i < run->units.ndiags; i++) {
 		fprintf(stderr, "dmacheck: '%s': %s\n",
 			run->units.diags[i].path, run->units.diags[i].message);
-		run->bad_input = true;
+		run->bad_input |= !run->units.diags[i].note;
 	}
 	if (o->compdb)
 		compdb_release(&db);
