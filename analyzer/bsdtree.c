@@ -79,6 +79,11 @@ static const struct machine_row *machine_row(const char *machine)
 	return &machines[0];
 }
 
+const char *bsd_host_machine(void)
+{
+	return machine_row(NULL)->machine;
+}
+
 /* The next logical line: continuation lines joined, comments dropped. */
 static const char *next_line(const char *p, struct strbuf *line)
 {

@@ -50,6 +50,9 @@ int bsd_tree_open(struct bsd_tree *bt, const struct bsd_tree_options *opt,
 		  struct arena *mem, const char **err);
 void bsd_tree_release(struct bsd_tree *bt);
 
+/* The machine that is taken where none is named. */
+const char *bsd_host_machine(void);
+
 /* The entry of a source (relative to sys), or NULL. */
 const struct bsd_file *bsd_tree_find(const struct bsd_tree *bt,
 				     const char *source);

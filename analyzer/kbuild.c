@@ -147,6 +147,11 @@ const char *kbuild_arch(const struct kbuild *kb)
 	return kb->kt.arch;
 }
 
+const char *kbuild_name(const struct kbuild *kb)
+{
+	return kb->kt.name;
+}
+
 /* The filtered words of a flags text, shared by all its objects. */
 static struct kb_name *flag_words(struct kbuild *kb, const char *text)
 {

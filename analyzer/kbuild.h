@@ -51,7 +51,8 @@ void kbuild_close(struct kbuild *kb);
 
 const char *kbuild_srctree(const struct kbuild *kb);	/* absolute */
 const char *kbuild_objtree(const struct kbuild *kb);	/* absolute, cwd */
-const char *kbuild_arch(const struct kbuild *kb);	/* "x86" */
+const char *kbuild_arch(const struct kbuild *kb);	/* as kernel_tree.arch */
+const char *kbuild_name(const struct kbuild *kb);	/* as kernel_tree.name */
 
 /* Asks for many directories at once, some in parallel; an optimisation. */
 void kbuild_prefetch(struct kbuild *kb, const char *const *dirs, size_t n);

@@ -22,23 +22,27 @@
 
 #define STAMP ".dmacheck-prepared"
 
+/* The first row of a folder and a width is the name of such a configuration. */
 static const struct arch_row {
-	const char *arch, *dir, *machine, *target;
+	const char *arch, *dir;
+	int bits;		/* 0: as configured */
+	const char *machine, *target;
 } archs[] = {
-	{ "x86", "x86", "x86_64", "x86_64-linux-gnu" },
-	{ "x86_64", "x86", "x86_64", "x86_64-linux-gnu" },
-	{ "i386", "x86", "i686", "i386-linux-gnu" },
-	{ "arm64", "arm64", "aarch64", "aarch64-linux-gnu" },
-	{ "arm", "arm", "armv7l", "arm-linux-gnueabi" },
-	{ "riscv", "riscv", "riscv64", "riscv64-linux-gnu" },
-	{ "powerpc", "powerpc", "ppc64le", "powerpc64le-linux-gnu" },
-	{ "s390", "s390", "s390x", "s390x-linux-gnu" },
-	{ "mips", "mips", "mips64", "mipsel-linux-gnu" },
-	{ "loongarch", "loongarch", "loongarch64", "loongarch64-linux-gnusf" },
-	{ "sparc", "sparc", "sparc", "sparc-linux-gnu" },
-	{ "sparc64", "sparc", "sparc64", "sparc64-linux-gnu" },
-	{ "hexagon", "hexagon", "hexagon", "hexagon-linux-musl" },
-	{ "um", "um", "um", "x86_64-linux-gnu" },
+	{ "x86", "x86", 64, "x86_64", "x86_64-linux-gnu" },
+	{ "x86_64", "x86", 64, "x86_64", "x86_64-linux-gnu" },
+	{ "i386", "x86", 32, "i686", "i386-linux-gnu" },
+	{ "arm64", "arm64", 64, "aarch64", "aarch64-linux-gnu" },
+	{ "arm", "arm", 32, "armv7l", "arm-linux-gnueabi" },
+	{ "riscv", "riscv", 0, "riscv64", "riscv64-linux-gnu" },
+	{ "powerpc", "powerpc", 0, "ppc64le", "powerpc64le-linux-gnu" },
+	{ "s390", "s390", 64, "s390x", "s390x-linux-gnu" },
+	{ "mips", "mips", 0, "mips64", "mipsel-linux-gnu" },
+	{ "loongarch", "loongarch", 0, "loongarch64",
+	  "loongarch64-linux-gnusf" },
+	{ "sparc", "sparc", 32, "sparc", "sparc-linux-gnu" },
+	{ "sparc64", "sparc", 64, "sparc64", "sparc64-linux-gnu" },
+	{ "hexagon", "hexagon", 32, "hexagon", "hexagon-linux-musl" },
+	{ "um", "um", 0, "um", "x86_64-linux-gnu" },
 };
 
 #define NARCHS (sizeof(archs) / sizeof(archs[0]))
@@ -65,7 +69,38 @@ const char *kernel_arch_dir(const char *arch)
 	return row ? row->dir : arch;
 }
 
-static const char *host_arch(void)
+/* Of a configuration for the folder of ARCH; BITS is 0 if not known. */
+static const char *config_name(const char *arch, int bits)
+{
+	const struct arch_row *row = arch_row(arch);
+	const char *dir = kernel_arch_dir(arch);
+
+	if (row && !bits)
+		bits = row->bits;
+	for (size_t i = 0; i < NARCHS; i++)
+		if (!strcmp(archs[i].dir, dir) &&
+		    (!archs[i].bits || archs[i].bits == bits))
+			return archs[i].arch;
+	return dir;
+}
+
+const char *kernel_arch_name(const char *arch)
+{
+	return config_name(arch, 0);
+}
+
+/* The folder's own name leaves the width to the configuration. */
+static bool arch_agrees(const char *arch, const char *configured, int bits)
+{
+	const struct arch_row *row = arch_row(arch);
+
+	if (strcmp(kernel_arch_dir(arch), kernel_arch_dir(configured)))
+		return false;
+	return !row || !strcmp(arch, row->dir) || !row->bits ||
+	       row->bits == bits;
+}
+
+const char *kernel_host_arch(void)
 {
 	struct utsname u;
 
@@ -101,23 +136,35 @@ static const char *between(struct arena *mem, const char *text,
 	return end ? arena_strndup(mem, p, (size_t)(end - p)) : NULL;
 }
 
-/* What the configuration itself says about architecture and compiler. */
-static void read_config(struct kernel_tree *kt, const char *arch,
-			struct arena *mem)
+/*
+ * What the configuration itself says about architecture and compiler. -1 if
+ * that is not the architecture asked for.
+ */
+static int read_config(struct kernel_tree *kt, const char *arch,
+		       struct arena *mem, const char **err)
 {
 	struct strbuf sb = { 0 };
+	const char *is;
+	int bits;
 
 	strbuf_read_file(&sb, arena_printf(mem, "%s/include/config/auto.conf",
 					   kt->objtree));
-	kt->arch = arch;
-	if (!kt->arch)
-		kt->arch = between(mem, sb.buf, "# Linux/", " ");
-	if (!kt->arch)
-		kt->arch = host_arch();
+	is = between(mem, sb.buf, "# Linux/", " ");
+	if (!is)
+		is = arch ? arch : kernel_host_arch();
+	bits = sb.buf && strstr(sb.buf, "\nCONFIG_64BIT=y\n") ? 64 : 32;
+	kt->arch = arch ? arch : is;
+	kt->name = config_name(is, bits);
 	kt->version = between(mem, sb.buf, "\nCONFIG_CC_VERSION_TEXT=\"",
 			      "\"\n");
 	kt->clang = sb.buf && strstr(sb.buf, "\nCONFIG_CC_IS_CLANG=y\n");
 	strbuf_release(&sb);
+	if (!arch || arch_agrees(arch, is, bits))
+		return 0;
+	*err = arena_printf(mem, "'%s' is configured for '%s', not for '%s': "
+			    "name another build folder with --objtree",
+			    kt->objtree, kt->name, arch);
+	return -1;
 }
 
 static int source_tree(struct kernel_tree *kt,
@@ -235,6 +282,36 @@ static const char *prepared_dir(const struct kernel_tree *kt, const char *root,
 							   0));
 }
 
+/* A configuration alone is not enough: headers are made by `make prepare`. */
+static int check_prepared(const struct kernel_tree *kt, struct arena *mem,
+			  const char **err)
+{
+	if (has_file(mem, kt->objtree, "include/generated/asm-offsets.h"))
+		return 0;
+	*err = arena_printf(mem, "'%s' is configured for '%s', but its headers "
+			    "are not prepared: no include/generated/"
+			    "asm-offsets.h ('make ARCH=%s prepare' makes it)",
+			    kt->objtree, kt->name, kt->arch);
+	return -1;
+}
+
+/* With a name that the tree does not know make would end in a riddle. */
+static int check_arch(const struct kernel_tree *kt, const char *arch,
+		      struct arena *mem, const char **err)
+{
+	const char *dir;
+
+	if (!arch)
+		return 0;
+	dir = kernel_arch_dir(arch);
+	if (*arch && !strchr(arch, '/') &&
+	    is_dir(arena_printf(mem, "%s/arch/%s", kt->srctree, dir)))
+		return 0;
+	*err = arena_printf(mem, "has no architecture '%s': no folder arch/%s",
+			    arch, dir);
+	return -1;
+}
+
 static int object_tree(struct kernel_tree *kt,
 		       const struct kernel_tree_options *opt, const char *root,
 		       struct arena *mem, const char **err)
@@ -251,19 +328,18 @@ static int object_tree(struct kernel_tree *kt,
 	}
 	if (!kt->objtree && is_configured(mem, kt->srctree))
 		kt->objtree = kt->srctree;
-	if (kt->objtree) {
-		read_config(kt, opt->arch, mem);
-		return 0;
-	}
-	kt->arch = opt->arch ? opt->arch : host_arch();
+	if (kt->objtree)
+		return read_config(kt, opt->arch, mem, err) ||
+		       check_prepared(kt, mem, err) ? -1 : 0;
+	kt->arch = opt->arch ? opt->arch : kernel_host_arch();
+	kt->name = kernel_arch_name(kt->arch);
 	dir = prepared_dir(kt, root, mem);
 	if (opt->no_make && !has_file(mem, dir, STAMP))
 		return 0;
 	if (!opt->no_make && prepare(kt, dir, opt, mem, err))
 		return -1;
 	kt->objtree = real_path(mem, dir);
-	read_config(kt, opt->arch, mem);
-	return 0;
+	return read_config(kt, opt->arch, mem, err);
 }
 
 int kernel_tree_open(struct kernel_tree *kt,
@@ -274,6 +350,7 @@ int kernel_tree_open(struct kernel_tree *kt,
 
 	memset(kt, 0, sizeof(*kt));
 	if (source_tree(kt, opt, mem, err) ||
+	    check_arch(kt, opt->arch, mem, err) ||
 	    object_tree(kt, opt, root, mem, err))
 		return -1;
 	if (opt->no_make)

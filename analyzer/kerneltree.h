@@ -9,6 +9,10 @@
  * the cache, made with `allmodconfig prepare` (about half a minute, once). A
  * stamp is written there last; a folder without it is made anew. A lock keeps
  * two runs from doing it at once.
+ *
+ * A configuration is for one architecture: where the user names another, or
+ * one the tree has not, nothing is opened. The same for a build folder whose
+ * headers were never generated.
  */
 #ifndef ANALYZER_KERNELTREE_H
 #define ANALYZER_KERNELTREE_H
@@ -21,7 +25,9 @@ struct kernel_tree {
 	const char *srctree;	/* absolute, no links */
 	const char *objtree;	/* absolute; equal to srctree if in place, */
 				/*   NULL if not configured */
-	const char *arch;	/* ARCH=: "x86", "arm64" */
+	const char *arch;	/* ARCH=: "x86_64", "arm64" */
+	const char *name;	/* the one name of what it is configured for: */
+				/*   "x86" for "x86_64" too, "i386" if 32-bit */
 	const char *version;	/* of the compiler it was configured with */
 	bool clang;		/* that is a clang */
 	const char *cache;	/* folder of this tree's cached answers */
@@ -47,5 +53,9 @@ int kernel_tree_open(struct kernel_tree *kt,
 const char *kernel_arch_target(const char *arch);
 /* The folder under arch/: "x86" for "x86_64" and "i386". */
 const char *kernel_arch_dir(const char *arch);
+/* kernel_tree.name of what ARCH alone would configure; ARCH if not known. */
+const char *kernel_arch_name(const char *arch);
+/* The ARCH that make takes by itself here. */
+const char *kernel_host_arch(void);
 
 #endif

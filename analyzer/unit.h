@@ -55,6 +55,8 @@ struct unit_diag {
 struct unit_list {
 	struct arena mem;
 	const char *root;    /* absolute; what `rel` is relative to */
+	const char *arch;    /* they are all for it; NULL: not known. One name */
+			     /*   for each: "x86" also for "x86_64" */
 	struct unit *units;
 	size_t nunits;
 	struct unit_module *modules;

@@ -13,6 +13,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include "analyzer/bsdtree.h"
+#include "analyzer/kerneltree.h"
 #include "analyzer/units_int.h"
 
 const char *const units_api_prefixes[] = {
@@ -295,6 +297,18 @@ void units_collect(const struct units_request *rq, struct unit_list *list)
 	make_modules(&c);
 	make_diags(&c);
 	end(&c);
+}
+
+/* No name of a BSD machine stands for another architecture in Linux. */
+const char *units_arch_name(const char *arch)
+{
+	return kernel_arch_name(arch);
+}
+
+bool units_arch_is_host(const char *name)
+{
+	return !strcmp(name, kernel_arch_name(kernel_host_arch())) ||
+	       !strcmp(name, bsd_host_machine());
 }
 
 void unit_list_release(struct unit_list *list)

@@ -72,6 +72,11 @@ struct units_request {
 void units_collect(const struct units_request *rq, struct unit_list *list);
 void unit_list_release(struct unit_list *list);
 
+/* The name that a list of units for --arch ARCH has. */
+const char *units_arch_name(const char *arch);
+/* Is that what a tree is configured for here, if nothing else is asked for? */
+bool units_arch_is_host(const char *name);
+
 /* NULL-terminated; the prefixes searched for when the caller passes none. */
 extern const char *const units_api_prefixes[];
 

@@ -127,6 +127,7 @@ void collect_bsd(struct collector *c)
 		goto out;
 	}
 	c->tree = arena_strdup(&c->list->mem, bs.bt.root);
+	c->list->arch = arena_strdup(&c->list->mem, bs.bt.machine);
 	index_modules(&bs);
 	collect_paths(c);
 	n = c->found.n;

@@ -315,6 +315,7 @@ static void with_makefiles(struct collector *c, struct kernel_source *ks)
 		collect_diag(c, rq->tree, "%s", err);
 		return;
 	}
+	c->list->arch = arena_strdup(&c->list->mem, kbuild_name(ks->kb));
 	set_tree(c, ks, kbuild_srctree(ks->kb), kbuild_objtree(ks->kb),
 		 kbuild_arch(ks->kb));
 	collect_paths(c);
@@ -361,6 +362,7 @@ static void without_makefiles(struct collector *c, struct kernel_source *ks)
 		collect_diag(c, rq->tree, "%s", err);
 		return;
 	}
+	c->list->arch = arena_strdup(&c->list->mem, kt.name);
 	set_tree(c, ks, kt.srctree, kt.objtree, kt.arch);
 	if (!kt.objtree)
 		collect_note(c, rq->tree, "was never configured: generated "

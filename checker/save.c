@@ -401,6 +401,21 @@ static void finish(struct saver *sv)
 	store_commit(sv->s);
 }
 
+const char *save_claim(struct store *s, const char *arch, struct arena *mem)
+{
+	const char *held = NULL;
+	struct store_stmt *st;
+
+	store_begin(s);
+	PUT(s, "INSERT OR IGNORE INTO target VALUES (1, ?)", T(arch));
+	store_commit(s);
+	st = store_prepare(s, "SELECT arch FROM target");
+	if (store_step(st))
+		held = arena_strdup(mem, store_text(st, 0));
+	store_reset(st);
+	return held;
+}
+
 bool save_results(struct store *s, const struct save_input *in)
 {
 	struct saver sv = { .s = s, .in = in };

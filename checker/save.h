@@ -20,6 +20,13 @@
 
 extern const struct store_schema save_schema;
 
+/*
+ * The same file has other results for another architecture, and rows of both
+ * would be one heap: a database belongs to the first that is kept in it. Names
+ * that one, in MEM: ARCH, if there was none; NULL if the store failed.
+ */
+const char *save_claim(struct store *s, const char *arch, struct arena *mem);
+
 struct save_finding {
 	const struct file_result *file;
 	const struct result_finding *finding;

@@ -17,6 +17,12 @@ CREATE TABLE runs (
 	apis_hash TEXT NOT NULL	-- of all API descriptors
 ) STRICT;
 
+-- Never more than one row: a database is about one configuration of a tree.
+CREATE TABLE target (
+	n INTEGER PRIMARY KEY CHECK (n = 1),	-- 1
+	arch TEXT NOT NULL	-- all results are for it: x86, arm64
+) STRICT;
+
 -- The rules of the last run.
 CREATE TABLE rules (
 	id TEXT PRIMARY KEY,	-- unmap-missing

@@ -39,13 +39,17 @@ struct session {
 static void open_store(struct session *ss)
 {
 	struct arena mem = { 0 };
-	const char *err, *path = ss->o.db;
+	const char *err, *path = ss->o.db, *arch = ss->run.units.arch, *held;
 
 	if (!path)
-		path = data_default_db(&mem, ss->run.units.root);
+		path = data_default_db(&mem, ss->run.units.root, arch);
 	ss->store = store_open(path, &save_schema, STORE_WRITE, &mem, &err);
 	if (!ss->store)
 		die("database %s", err);
+	held = arch ? save_claim(ss->store, arch, &mem) : NULL;
+	if (held && strcmp(held, arch))
+		die("database '%s' holds results for '%s', not for '%s': name "
+		    "another with --db", path, held, arch);
 	arena_release(&mem);
 }
 

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "analyzer/cachedir.h"
+#include "analyzer/units.h"
 #include "ref/intern.h"
 
 #ifndef DMACHECK_DATADIR
@@ -98,13 +99,16 @@ void data_load_apis(struct api_set *set, const char *const *dirs,
 	end_on_errors(nerrors);
 }
 
-const char *data_default_db(struct arena *mem, const char *root)
+const char *data_default_db(struct arena *mem, const char *root,
+			    const char *arch)
 {
 	const char *base = strrchr(root, '/');
 	/* Two trees of one name must not share a database. */
 	unsigned long long hash = hash_bytes(root, strlen(root), 0);
 
 	base = base && base[1] ? base + 1 : "root";
-	return arena_printf(mem, "%s/%s-%016llx.db", cache_root(mem, NULL),
-			    base, hash);
+	if (!arch || units_arch_is_host(arch))
+		arch = "";
+	return arena_printf(mem, "%s/%s-%016llx%s%s.db", cache_root(mem, NULL),
+			    base, hash, *arch ? "-" : "", arch);
 }

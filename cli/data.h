@@ -29,7 +29,11 @@ void data_load_rules(struct rule_set *set, const char *const *dirs,
 void data_load_apis(struct api_set *set, const char *const *dirs,
 		    size_t ndirs);
 
-/* Where the database of the tree at ROOT (absolute) is by default. */
-const char *data_default_db(struct arena *mem, const char *root);
+/*
+ * Where the database of the tree at ROOT (absolute) is by default: one for
+ * each architecture; ARCH is NULL for this machine's or if it is not known.
+ */
+const char *data_default_db(struct arena *mem, const char *root,
+			    const char *arch);
 
 #endif

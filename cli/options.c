@@ -33,7 +33,9 @@ static const struct argp_option check_options[] = {
 	  "Files below DIR shadow those of the same path in the tree", 0 },
 	{ "root", KEY_ROOT, "DIR", 0,
 	  "Paths in reports are relative to DIR", 0 },
-	{ "arch", KEY_ARCH, "NAME", 0, "Architecture of the tree", 0 },
+	{ "arch", KEY_ARCH, "NAME", 0,
+	  "Architecture of the tree: of its headers, its flags and what it "
+	  "builds; default: what it is configured for, else this machine's", 0 },
 	{ "no-make", KEY_NO_MAKE, NULL, 0,
 	  "Run no makefile of the tree: generic flags, unknown modules", 0 },
 	{ "module", KEY_MODULE, NULL, 0,
@@ -51,7 +53,8 @@ static const struct argp_option check_options[] = {
 	{ NULL, 0, NULL, 0, "Output:", 3 },
 	{ "db", KEY_DB, "FILE", 0,
 	  "Keep what is learnt in FILE (':memory:' keeps nothing); the default "
-	  "is below $XDG_CACHE_HOME/dmacheck", 0 },
+	  "is below $XDG_CACHE_HOME/dmacheck, one for each tree and architecture",
+	  0 },
 	{ "format", KEY_FORMAT, "text|json", 0, "Default: text", 0 },
 	{ "output", 'o', "FILE", 0, "Write the report to FILE", 0 },
 	{ "verbose", 'v', NULL, 0,
@@ -181,6 +184,9 @@ static void check_consistency(struct argp_state *state,
 				  "each other");
 	if (o->units.objtree && o->units.source != UNITS_KERNEL)
 		argp_error(state, "--objtree goes with --kernel");
+	if (o->units.arch && o->units.source != UNITS_KERNEL &&
+	    o->units.source != UNITS_BSD)
+		argp_error(state, "--arch goes with --kernel or --bsd");
 	if (o->units.overlay && o->units.source != UNITS_KERNEL &&
 	    o->units.source != UNITS_BSD)
 		argp_error(state, "--overlay goes with --kernel or --bsd");

@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "analyzer/cachedir.h"
+#include "analyzer/units.h"
 #include "checker/save.h"
 #include "cli/callpath.h"
 #include "cli/data.h"
@@ -43,11 +44,11 @@ static const struct query {
 
 enum key {
 	KEY_DB = 256, KEY_TREE, KEY_SQL, KEY_FORMAT, KEY_LIST, KEY_SEED,
-	KEY_SCHEMA,
+	KEY_SCHEMA, KEY_ARCH,
 };
 
 struct request {
-	const char *name, *db, *tree, *sql, *seed;
+	const char *name, *db, *tree, *arch, *sql, *seed;
 	const char *args[MAX_ARGS];
 	int nargs;
 	const struct query *query;	/* of that name */
@@ -67,6 +68,9 @@ static const struct argp_option options[] = {
 	  "The default database of the tree DIR (default: this folder)", 0 },
 	{ "kernel", KEY_TREE, "DIR", OPTION_ALIAS, NULL, 0 },
 	{ "bsd", KEY_TREE, "DIR", OPTION_ALIAS, NULL, 0 },
+	{ "arch", KEY_ARCH, "NAME", 0,
+	  "The tree's default database for another architecture than this "
+	  "machine's", 0 },
 	{ "count", 'n', "N", 0, "sample: draw N findings", 0 },
 	{ "seed", KEY_SEED, "S", 0, "sample: S decides which are drawn", 0 },
 	{ 0 },
@@ -135,6 +139,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_SQL: rq->sql = arg; return 0;
 	case KEY_DB: rq->db = arg; return 0;
 	case KEY_TREE: rq->tree = arg; return 0;
+	case KEY_ARCH: rq->arch = units_arch_name(arg); return 0;
 	case KEY_SEED: rq->seed = arg; return 0;
 	case 'n': rq->count = count_of(state, arg); return 0;
 	case KEY_FORMAT:
@@ -175,11 +180,11 @@ static struct store *open_db(const struct request *rq, struct arena *mem)
 		root = real_path(mem, rq->tree ? rq->tree : ".");
 		if (!root)
 			die("'%s': %s", rq->tree, strerror(errno));
-		path = data_default_db(mem, root);
+		path = data_default_db(mem, root, rq->arch);
 	}
 	if (!is_file(path))
 		die("no database '%s': run 'dmacheck check' first, or name "
-		    "another with --db", path);
+		    "another with --db or --arch", path);
 	s = store_open(path, &save_schema, STORE_READ, mem, &err);
 	if (!s)
 		die("database %s", err);

@@ -54,6 +54,7 @@ static void put_tree(struct sandbox *sb)
 	put(sb, "t/scripts/Makefile.build", makefile_build);
 	put(sb, "t/scripts/Makefile.lib", makefile_lib);
 	put(sb, "t/include/generated/autoconf.h", "");
+	put(sb, "t/include/generated/asm-offsets.h", "");
 	put(sb, "t/include/config/auto.conf", "# Linux/x86 6.0 Kernel\n"
 	    "CONFIG_A=m\nCONFIG_BESIDE=m\n");
 	put(sb, "t/drivers/Makefile", "obj-y += a/ beside/one/\n"
