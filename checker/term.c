@@ -737,6 +737,16 @@ static term zero_ite(struct terms *t, term x, int depth)
 		       term_and(t, term_not(t, n.a), c));
 }
 
+/* The same member of records that may be two: equal where these are. */
+static bool same_member(const struct terms *t, term a, term b)
+{
+	const struct term_node *x = term_get(t, a), *y = term_get(t, b);
+
+	return x->op == TERM_field && y->op == TERM_field &&
+	       same_name(x->name, y->name) && x->name2 && y->name2 &&
+	       !strcmp(x->name2, y->name2);
+}
+
 term term_eq(struct terms *t, term a, term b)
 {
 	int64_t k, m;
@@ -754,6 +764,8 @@ term term_eq(struct terms *t, term a, term b)
 	}
 	if (distinct_addresses(t, a, b))
 		return term_false(t);
+	if (same_member(t, a, b))
+		return term_eq(t, term_get(t, a)->a, term_get(t, b)->a);
 	if (term_is_const(t, b, &m)) {
 		if (term_is_truth(t, a) && (m == 0 || m == 1))
 			return m ? a : term_not(t, a);
