@@ -238,7 +238,8 @@ static void probe_violated(void *ctx, struct sim *sim, const struct rule *rule,
 	(void)loc;
 	(void)roles;
 	(void)at;
-	sim->activation->violations++;
+	if (sim->activation)
+		sim->activation->violations++;
 }
 
 static bool probe_matters(void *ctx, const struct rule *rule,
@@ -299,9 +300,10 @@ static void probe_assumed(void *ctx, struct sim *sim, const char *name)
 	(void)name;
 }
 
-/* Of a second activation only the breaches are of interest. */
-static void deafen(struct sim_sink *sink)
+void activation_deafen(struct sim_sink *sink)
 {
+	sink->violated = probe_violated;
+	sink->matters = probe_matters;
 	sink->unknown = probe_unknown;
 	sink->object = probe_object;
 	sink->met = probe_met;
@@ -356,9 +358,7 @@ static bool probe(struct sim *sim, const struct state *left, struct entries *e)
 	const struct sim_sink sink = sim->sink;
 	bool any = false;
 
-	deafen(&sim->sink);
-	sim->sink.violated = probe_violated;
-	sim->sink.matters = probe_matters;
+	activation_deafen(&sim->sink);
 	a->found = left->subj.status;
 	a->unsettled = e->too_many;
 	for (size_t i = 0; i < e->n && !a->unsettled; i++) {
@@ -376,7 +376,10 @@ static void report(struct sim *sim, const struct state *left,
 {
 	const struct sim_sink sink = sim->sink;
 
-	deafen(&sim->sink);
+	/* of a second activation only the breaches are of interest */
+	activation_deafen(&sim->sink);
+	sim->sink.violated = sink.violated;
+	sim->sink.matters = sink.matters;
 	for (size_t i = 0; i < e->n; i++)
 		if (e->breaks[i])
 			run_second(sim, left, e->v[i]);

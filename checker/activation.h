@@ -18,6 +18,9 @@ struct activation {
 	unsigned violations;
 };
 
+/* A sink that hears nothing, but counts breaches in sim->activation. */
+void activation_deafen(struct sim_sink *sink);
+
 /* FUNC makes tags or memory and nothing calls it: it runs before the others. */
 bool activation_is_first(const struct program *p, uint32_t func);
 

@@ -17,8 +17,11 @@
 #include <time.h>
 
 #include "checker/activation.h"
+#include "checker/canon.h"
 #include "checker/copies.h"
+#include "checker/drain.h"
 #include "checker/facts.h"
+#include "ref/contract.h"
 #include "checker/obligation.h"
 #include "checker/sim_call.h"
 #include "rules/message.h"
@@ -28,6 +31,8 @@
 #define MAX_TERMS 60000		/* of one run */
 #define MAX_PATH_QUERIES 12	/* of one run */
 #define MAX_CALLER_DEPTH 3
+#define MAX_DRAIN_STEPS 3000
+#define MAX_DRAIN_ROOTS 6	/* of one site */
 #define MAX_ROOTS 24
 #define MAX_WITNESS_STEPS 40
 
@@ -434,7 +439,9 @@ static void run_root(struct checker *c, struct sim *sim, struct root root,
 	sim->is_first = is_busdma(sim->site->api->subject) &&
 			activation_is_first(&c->prog, root.func);
 	sim->steps = 0;
-	sim->max_steps = root.optional ? MAX_OPTIONAL_STEPS : MAX_STEPS;
+	sim->max_steps = sim->drain    ? MAX_DRAIN_STEPS :
+			 root.optional ? MAX_OPTIONAL_STEPS :
+					 MAX_STEPS;
 	sim->max_terms = sim->t->v.n + MAX_TERMS;
 	sim->frames.n = 0;
 	sim->loops.n = 0;
@@ -459,6 +466,33 @@ static bool is_planned(const struct root *todo, size_t n, uint32_t func,
 	return false;
 }
 
+/* Of one site; SIM->t is not set up yet. */
+static void begin_runs(struct checker *c, struct sim *sim)
+{
+	terms_init(sim->t);
+	sim->t->steady = c->prog.steady.v;
+	sim->t->nsteady = c->prog.steady.n;
+	sim->solver = solver_new(sim->t);
+}
+
+static void end_runs(struct checker *c, struct sim *sim)
+{
+	c->out->solve_cpu += solver_seconds(sim->solver);
+	c->out->solver_queries += solver_queries(sim->solver);
+	solver_free(sim->solver);
+	terms_release(sim->t);
+	vec_release(&sim->frames);
+	vec_release(&sim->loops);
+	vec_release(&sim->births);
+	vec_release(&sim->widened);
+	vec_release(&sim->birth_syms);
+	vec_release(&sim->loaded);
+	vec_release(&sim->pendings);
+	vec_release(&sim->doubted);
+	vec_release(&sim->forgotten);
+	arena_release(&sim->mem);
+}
+
 static void run_site(struct checker *c, const struct site *site)
 {
 	struct root todo[MAX_ROOTS] = { { .func = site->func } };
@@ -475,10 +509,7 @@ static void run_site(struct checker *c, const struct site *site)
 	c->site = site;
 	c->from_entry = !is_birth_event(site);
 	sim.from_entry = c->from_entry;
-	terms_init(&terms);
-	terms.steady = c->prog.steady.v;
-	terms.nsteady = c->prog.steady.n;
-	sim.solver = solver_new(&terms);
+	begin_runs(c, &sim);
 	for (size_t i = 0; i < n; i++) {
 		const struct func_info *fi = &c->prog.funcs[todo[i].func];
 		bool climb = fi->callers.n &&
@@ -505,21 +536,147 @@ static void run_site(struct checker *c, const struct site *site)
 		}
 	}
 	facts_flush(&c->facts);
-	c->out->solve_cpu += solver_seconds(sim.solver);
-	c->out->solver_queries += solver_queries(sim.solver);
-	solver_free(sim.solver);
-	terms_release(&terms);
-	vec_release(&sim.frames);
-	vec_release(&sim.loops);
-	vec_release(&sim.births);
-	vec_release(&sim.widened);
-	vec_release(&sim.birth_syms);
-	vec_release(&sim.loaded);
-	vec_release(&sim.pendings);
-	vec_release(&sim.doubted);
-	vec_release(&sim.forgotten);
-	arena_release(&sim.mem);
+	end_runs(c, &sim);
 }
+
+/* --- what entry points end on every path ----------------------------------- */
+
+static void drain_unknown(void *ctx, struct sim *sim, const struct rule *rule,
+			  enum reason reason, const char *detail)
+{
+	(void)ctx;
+	(void)reason;
+	(void)detail;
+	if (!rule)
+		sim->drain->leaves = true;
+}
+
+static void drain_location(void *ctx, struct sim *sim, const struct state *s,
+			   term addr, enum event event, struct ir_loc loc)
+{
+	(void)ctx;
+	(void)addr;
+	(void)event;
+	drain_note(sim->drain, s, loc);
+}
+
+/* A location in which some birth of the unit leaves its handle for good. */
+static bool is_kept_in(const struct checker *c, const char *location)
+{
+	vec_foreach(&c->out->facts, i) {
+		const struct result_fact *f = &c->out->facts.v[i];
+
+		if (f->must && f->event == contract_birth(f->subject) &&
+		    !strcmp(f->location, location))
+			return true;
+	}
+	return false;
+}
+
+static void add_drain(struct checker *c, const struct sim *sim,
+		      const char *location)
+{
+	const struct site *site = sim->site;
+	const struct ir_loc at = site_stmt(c, site)->loc;
+
+	vec_push(&c->out->facts,
+		 (struct result_fact){ .location = keep(c, location),
+				       .event = EVENT_teardown_end,
+				       .subject = site->api->subject,
+				       .family = site->api->family,
+				       .call = site->call,
+				       .func = sim->root,
+				       .file = file_name(c, at),
+				       .line = at.line,
+				       .col = at.col,
+				       .guard = "",
+				       .must = true });
+}
+
+static void run_drain(struct checker *c, struct sim *sim, uint32_t root)
+{
+	struct drain d = { .n = 0 };
+	struct root r = { .func = root, .optional = true };
+
+	sim->drain = &d;
+	run_root(c, sim, r, false);
+	d.is_second = true;
+	d.leaves = false;
+	for (; d.at < d.n && !sim->capped && !d.leaves; d.at++) {
+		const struct birth *b = d.noted[d.at].birth;
+		struct strbuf sb = { 0 };
+
+		if (canon_origin(&sb, sim->t, b->identity) &&
+		    is_kept_in(c, sb.buf)) {
+			run_root(c, sim, r, false);
+			if (!d.leaves && !sim->capped)
+				add_drain(c, sim, sb.buf);
+		}
+		strbuf_release(&sb);
+		d.leaves = false;
+	}
+	sim->drain = NULL;
+}
+
+/* Entry points that call FUNC, or FUNC itself. */
+static void find_roots(const struct checker *c, uint32_t func, uint32_t *roots,
+		       size_t *n, int depth)
+{
+	const struct func_info *fi = &c->prog.funcs[func];
+	const struct ir_func *f = c->unit->funcs.v[func];
+
+	for (size_t i = 0; i < *n; i++)
+		if (roots[i] == func)
+			return;
+	if (f->in_main_file && !f->has_error && *n < MAX_DRAIN_ROOTS &&
+	    (!fi->callers.n || fi->address_taken || !f->is_static))
+		roots[(*n)++] = func;
+	for (size_t i = 0; depth && i < fi->callers.n; i++)
+		find_roots(c, fi->callers.v[i], roots, n, depth - 1);
+}
+
+/* Some end of SITE is of a location that births leave their handles in. */
+static bool may_drain(const struct checker *c, const struct site *site)
+{
+	vec_foreach(&c->out->facts, i) {
+		const struct result_fact *f = &c->out->facts.v[i];
+
+		if (f->call == site->call && *f->location &&
+		    f->event == contract_death(f->subject) &&
+		    is_kept_in(c, f->location))
+			return true;
+	}
+	return false;
+}
+
+static void find_drains(struct checker *c, const struct site *site)
+{
+	uint32_t roots[MAX_DRAIN_ROOTS];
+	size_t n = 0;
+	struct terms terms;
+	struct sim sim = { .cx = c->cx,
+			   .prog = &c->prog,
+			   .t = &terms,
+			   .site = site,
+			   .from_entry = true,
+			   .sink = { .ctx = c } };
+
+	if (!carries_obligations(c, site->call) || is_birth_event(site) ||
+	    is_busdma(site->api->subject) || !may_drain(c, site))
+		return;
+	c->site = site;
+	c->from_entry = true;
+	activation_deafen(&sim.sink);
+	sim.sink.unknown = drain_unknown;
+	sim.sink.location = drain_location;
+	begin_runs(c, &sim);
+	find_roots(c, site->func, roots, &n, MAX_CALLER_DEPTH);
+	for (size_t i = 0; i < n; i++)
+		run_drain(c, &sim, roots[i]);
+	end_runs(c, &sim);
+}
+
+/* --- sites ------------------------------------------------------------------- */
 
 static void check_site(struct checker *c, const struct site *site)
 {
@@ -729,6 +886,8 @@ void check_unit(const struct check_context *cx, struct ir_unit *unit,
 	write_calls(&c);
 	vec_foreach(&c.prog.sites, i)
 		check_site(&c, &c.prog.sites.v[i]);
+	vec_foreach(&c.prog.sites, i)
+		find_drains(&c, &c.prog.sites.v[i]);
 	write_obligations(&c);
 	write_dead_calls(&c);
 	copies_add(&c.prog, out);

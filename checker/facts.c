@@ -5,6 +5,7 @@
 
 #include "checker/canon.h"
 
+#define MAX_ENDS 64		/* told apart */
 #define MAX_COMPARED 16		/* members, by the solver, of one site */
 
 struct maker {
@@ -339,11 +340,20 @@ static bool callers_are_run(const struct sim *sim)
 	       !sim->prog->funcs[sim->root].address_taken;
 }
 
+/* Of the end that is being told. */
+static uint64_t end_bit(const struct maker *m)
+{
+	unsigned n = m->to->ends;
+
+	return m->is_final && n && n <= MAX_ENDS ? (uint64_t)1 << (n - 1) : 0;
+}
+
 static void make(struct maker *m, term addr, struct ir_loc loc)
 {
 	const struct birth *b = m->s->subj.birth;
 	const struct site *site = m->sim->site;
-	struct early_fact e = { .is_final = m->is_final };
+	struct early_fact e = { .is_final = m->is_final,
+				.ends = end_bit(m) };
 	struct strbuf sb = { 0 };
 
 	e.fact = (struct result_fact){ .event = site->api->event,
@@ -351,8 +361,7 @@ static void make(struct maker *m, term addr, struct ir_loc loc)
 				       .family = site->api->family,
 				       .call = site->call,
 				       .func = site->func,
-				       .guard = "",
-				       .must = true };
+				       .guard = "" };
 	if (!named(m, addr, &sb)) {
 		strbuf_clear(&sb);
 		m->lacks_value = true;
@@ -370,6 +379,7 @@ static void make(struct maker *m, term addr, struct ir_loc loc)
 		if (same_fact(&m->to->early.v[i].fact, &e.fact)) {
 			m->to->early.v[i].is_final |= e.is_final;
 			m->to->early.v[i].is_inner &= e.is_inner;
+			m->to->early.v[i].ends |= e.ends;
 			vec_release(&e.fact.roles);
 			return;
 		}
@@ -423,6 +433,7 @@ void facts_add_all(struct facts *f, struct sim *sim, const struct state *s)
 
 	if (sim->from_entry)
 		return;
+	f->ends++;
 	if (!b->roles[ROLE_handle]) {
 		/* a list or map is named by the object that holds it */
 		struct maker m = { .to = f, .sim = sim, .s = s,
@@ -456,8 +467,25 @@ static bool gives_way(const struct facts *f, const struct early_fact *e)
 	return false;
 }
 
+/* Whichever way the activations end, the handle is in that location. */
+static bool always_holds(const struct facts *f, const char *location)
+{
+	uint64_t ends = 0;
+
+	if (!f->ends || f->ends > MAX_ENDS || f->is_capped || f->is_vague)
+		return false;
+	vec_foreach(&f->early, i)
+		if (!strcmp(f->early.v[i].fact.location, location))
+			ends |= f->early.v[i].ends;
+	return ends == UINT64_MAX >> (MAX_ENDS - f->ends);
+}
+
 void facts_flush(struct facts *f)
 {
+	vec_foreach(&f->early, i)
+		f->early.v[i].fact.must =
+			*f->early.v[i].fact.location &&
+			always_holds(f, f->early.v[i].fact.location);
 	vec_foreach(&f->early, i) {
 		struct early_fact *e = &f->early.v[i];
 
@@ -467,6 +495,7 @@ void facts_flush(struct facts *f)
 			vec_push(&f->out->facts, e->fact);
 	}
 	f->early.n = 0;
+	f->ends = 0;
 	f->compared = 0;
 	f->is_capped = false;
 	f->is_vague = false;

@@ -19,12 +19,14 @@ struct early_fact {
 	struct result_fact fact;
 	bool is_inner;		/* depends on callers, which are run */
 	bool is_final;		/* as the activation ended */
+	uint64_t ends;		/* bit N: the handle was here at the Nth end */
 };
 
 struct facts {
 	struct file_result *out;
 	const struct ir_unit *unit;
 	VEC(struct early_fact) early;	/* of the site's runs so far */
+	unsigned ends;			/* so far, that left the subject alive */
 	unsigned compared;		/* questions to the solver so far */
 	bool is_capped;			/* some run was not followed to its end */
 	bool is_vague;			/* in some, other code had the subject */

@@ -43,6 +43,7 @@ struct join {
 	unsigned unknowns;	/* values without a text, so far */
 	VEC(struct end) births;
 	VEC(struct end) deaths;
+	VEC(struct end) drains;	/* ends on every path of an entry point */
 	VEC(const struct result_fact *) copies;
 	/* by rule and end: 0 not asked yet, 1 no, else 2 + the birth */
 	uint32_t *breaks;
@@ -57,6 +58,8 @@ static void gather(struct join *j)
 
 			if (f->event == EVENT_keep && f->call == RESULT_NONE)
 				vec_push(&j->copies, f);
+			else if (f->event == EVENT_teardown_end)
+				vec_push(&j->drains, e);
 			else if (f->event == contract_birth(f->subject))
 				vec_push(&j->births, e);
 			else if (f->event == contract_death(f->subject))
@@ -464,6 +467,69 @@ static void report_pair(const struct rule *rule, struct end birth,
 	vec_push(&f->findings, r);
 }
 
+/* Members of operations that end what will be begun again later. */
+static bool is_pause(const char *member)
+{
+	static const char *const words[] = { "suspend", "freeze", "poweroff",
+					     "shutdown", "timeout", "reset" };
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (strstr(member, words[i]))
+			return true;
+	return false;
+}
+
+static bool only_pauses(const struct end *drain)
+{
+	const struct file_result *f = drain->file;
+	const char *name = f->funcs.v[drain->fact->func].name;
+	bool pauses = false;
+
+	vec_foreach(&f->handlers, i) {
+		const struct result_handler *h = &f->handlers.v[i];
+		const char *dot = strrchr(h->member, '.');
+
+		if (strcmp(h->function, name))
+			continue;
+		if (!is_pause(dot ? dot : h->member))
+			return false;
+		pauses = true;
+	}
+	return pauses;
+}
+
+/* Some entry point ends, on every path, what the location holds. */
+static bool is_drained(const struct join *j, const struct result_fact *birth)
+{
+	vec_foreach(&j->drains, i)
+		if (j->drains.v[i].fact->subject == birth->subject &&
+		    !strcmp(j->drains.v[i].fact->location, birth->location) &&
+		    !only_pauses(&j->drains.v[i]))
+			return true;
+	return false;
+}
+
+/*
+ * A handle that outlives its activation in an object is not lost, if an entry
+ * point takes it from there on every path; assuming `teardown`: that one runs
+ * before the object goes or the location is filled anew.
+ */
+static void decide_kept(struct join *j, struct file_result *f,
+			struct result_obligation *ob)
+{
+	if (ob->basis != BASIS_OBJECT)
+		return;
+	vec_foreach(&j->births, i) {
+		const struct end *b = &j->births.v[i];
+
+		if (b->file == f && b->fact->call == ob->call &&
+		    b->fact->must && is_drained(j, b->fact)) {
+			prove(f, ob, "teardown");
+			return;
+		}
+	}
+}
+
 static void decide(struct join *j, struct file_result *f,
 		   struct result_obligation *ob)
 {
@@ -471,6 +537,11 @@ static void decide(struct join *j, struct file_result *f,
 	struct end birth, death;
 	struct tally t;
 
+	if (rule && rule_depends_on(rule, EVENT_handle_lost) &&
+	    !rule_depends_on(rule, contract_death(rule->subject))) {
+		decide_kept(j, f, ob);
+		return;
+	}
 	if (!rule || !rule_depends_on(rule, contract_death(rule->subject)))
 		return;
 	if (find_broken(j, rule, f, ob->call, &birth, &death)) {
@@ -541,6 +612,7 @@ void check_join(const struct check_context *cx, struct file_result **files,
 		}
 	vec_release(&j.births);
 	vec_release(&j.deaths);
+	vec_release(&j.drains);
 	vec_release(&j.copies);
 	free(j.breaks);
 	intern_release(&j.texts);

@@ -122,7 +122,7 @@ struct result_fact {
 	uint32_t func;
 	const char *file;
 	uint32_t line, col;
-	bool must;		/* alias of the location is certain */
+	bool must;		/* whichever way the activation ends, it is here */
 	const char *guard;	/* condition text under which it happens, "" */
 	VEC(struct result_role) roles;	/* canonical texts, see objects.h */
 };

@@ -6,6 +6,7 @@
  * waiting; numbers are reverse postorder, so paths that join have joined
  * before the block runs. A loop is entered as a whole (run_loop).
  */
+#include "checker/drain.h"
 #include "checker/sim_flow.h"
 
 #include <assert.h>
@@ -559,6 +560,8 @@ bool sim_run(struct sim *sim)
 	state_list returned = { 0 };
 
 	bind_parameters(sim, fr, s, NULL, 0);
+	if (sim->drain && sim->drain->is_second)
+		drain_start(sim, s);
 	run_function(sim, fr, s, &returned);
 	assert(!returned.n);
 	vec_release(&returned);

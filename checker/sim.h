@@ -124,6 +124,7 @@ struct sim {
 	VEC(uint64_t) loops;	/* interned loop contexts */
 	VEC(struct widened) widened;
 	VEC(struct birth *) births;
+	struct drain *drain;		/* see drain.h; NULL: none */
 	struct activation *activation;	/* which of two this is; NULL: one */
 	/* bus_dma maps that the run has loaded, and with what (0: unknown) */
 	VEC(struct loaded_map) loaded;

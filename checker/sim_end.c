@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "checker/activation.h"
+#include "checker/drain.h"
 #include "ref/contract.h"
 #include "ref/eval.h"
 
@@ -313,7 +314,38 @@ void sim_settle_registers(struct sim *sim)
 	sim->takes_back = false;
 }
 
-static void end_live(struct sim *sim, struct state *s,
+/*
+ * The activation may tell its caller that it failed: then what is to end the
+ * subject later may not run at all.
+ */
+static bool can_return_error(struct sim *sim, const struct frame *fr,
+			     const struct state *s)
+{
+	const struct ir_type *ty = &sim->prog->unit->types.v[fr->f->type];
+	struct terms *t = sim->t;
+	term v, bad;
+
+	if (ty->kind != IR_TYPE_INT || kind_of(sim) == SUBJECT_busdma_map ||
+	    kind_of(sim) == SUBJECT_busdma_mem)
+		return false;
+	v = state_load(s, t, sim_local(sim, fr, RETURN_VAR), 64, true);
+	bad = term_bin(t, TERM_lt, v, term_false(t), 0, true);
+	return solver_check(sim->solver, term_and(t, s->pc, bad)) != SAT_NO;
+}
+
+static void left_behind(struct sim *sim)
+{
+	const struct rule_set *rules = sim->cx->rules;
+
+	for (size_t i = 0; i < rules->n; i++)
+		if (rules->v[i].subject == kind_of(sim) &&
+		    rule_depends_on(&rules->v[i], EVENT_handle_lost))
+			sim->sink.unknown(sim->sink.ctx, sim, &rules->v[i],
+					  REASON_pairing,
+					  "left where an error is returned");
+}
+
+static void end_live(struct sim *sim, const struct frame *fr, struct state *s,
 		     const struct holders *h, struct ir_loc loc)
 {
 	if (s->subj.buffer_seen) {
@@ -330,6 +362,8 @@ static void end_live(struct sim *sim, struct state *s,
 			sim->sink.unknown(sim->sink.ctx, sim, NULL,
 					  REASON_no_caller, "");
 	} else if (h->object) {
+		if (can_return_error(sim, fr, s))
+			left_behind(sim);
 		if (!is_busdma(kind_of(sim)) || !sim->has_callers ||
 		    unseen_callers(sim))
 			sim->sink.object(sim->sink.ctx, sim, s);
@@ -407,6 +441,10 @@ void sim_end(struct sim *sim, struct frame *fr, struct state *s,
 
 	if (!s->subj.status || !s->subj.birth)
 		return;
+	if (sim->drain) {
+		drain_end(sim, s);
+		return;
+	}
 	subject_settle(sim, s);
 	if (sim->activation) {
 		term ret = sim_local(sim, fr, RETURN_VAR);
@@ -439,7 +477,7 @@ void sim_end(struct sim *sim, struct frame *fr, struct state *s,
 	if (is_unchecked(sim, s) && end_unchecked(sim, s, &h, loc))
 		return;
 	sim->current = s;
-	end_live(sim, s, &h, loc);
+	end_live(sim, fr, s, &h, loc);
 	sim->current = NULL;
 }
 
