@@ -483,6 +483,7 @@ static void end_runs(struct checker *c, struct sim *sim)
 	terms_release(sim->t);
 	vec_release(&sim->frames);
 	vec_release(&sim->loops);
+	vec_release(&sim->loops_since);
 	vec_release(&sim->births);
 	vec_release(&sim->widened);
 	vec_release(&sim->birth_syms);

@@ -62,6 +62,15 @@ struct frame {
 	struct ir_loc called_at;
 };
 
+/*
+ * In num of a TERM_sym: place in the code, 20 bits; loop context, 16; frame,
+ * 16; part of what a call gives, 6; then these and those of term.h. In that of
+ * a widened value: address, 32; loop context, 16.
+ */
+#define NUM_PART_SHIFT 52
+#define NUM_WIDENED ((int64_t)1 << 58)
+#define NUM_PRIMED ((int64_t)1 << 60)	/* see sim_back.c */
+
 /* A value that a loop, or rather one context of it, widened. */
 struct widened {
 	uint32_t loop;
@@ -122,6 +131,7 @@ struct sim {
 	unsigned may_ask;	/* whether a path can be, so often */
 	VEC(struct frame *) frames;
 	VEC(uint64_t) loops;	/* interned loop contexts */
+	VEC(term) loops_since;	/* terms when each was first met */
 	VEC(struct widened) widened;
 	VEC(struct birth *) births;
 	struct drain *drain;		/* see drain.h; NULL: none */
@@ -191,6 +201,9 @@ bool subject_event(struct sim *sim, struct state *s, enum event event,
 void subject_born(struct sim *sim, const struct frame *fr, struct state *s,
 		  enum event event, const struct event_roles *roles,
 		  term identity, term fail, struct ir_loc loc);
+/* The one like B. */
+const struct birth *subject_intern_birth(struct sim *sim,
+					 const struct birth *b);
 /* The path condition grew by LITERAL at a branch of block BLOCK. */
 bool subject_learn(struct sim *sim, const struct frame *fr, struct state *s,
 		   term literal, uint32_t block, struct ir_loc loc);

@@ -56,7 +56,8 @@ static term symbol_with(struct call *c, int which, const char *what, int bits,
 					c->name);
 
 	return term_leaf(c->sim->t, TERM_sym,
-			 (term_get(c->sim->t, r)->num * 64 + which) | flag,
+			 term_get(c->sim->t, r)->num |
+				 (int64_t)which << NUM_PART_SHIFT | flag,
 			 name, bits, bits == 32);
 }
 
@@ -74,8 +75,8 @@ static term made(struct call *c, enum role r, term addr)
 
 	term_show(&name, t, term_load(t, addr, 64, false));
 	x = term_leaf(t, TERM_sym,
-		      (term_get(t, call_fresh_result(c, NULL))->num * 64 + r) |
-			      TERM_FRESH,
+		      term_get(t, call_fresh_result(c, NULL))->num |
+			      (int64_t)r << NUM_PART_SHIFT | TERM_FRESH,
 		      arena_strdup(&c->sim->mem, name.buf ? name.buf : ""), 64,
 		      false);
 	strbuf_release(&name);
@@ -190,8 +191,10 @@ static term segs_argument(struct call *c, struct state *s, uint32_t func)
 	if (ty->kind == IR_TYPE_RECORD && ty->name) {
 		term r = call_fresh_result(c, s);
 		term addr = term_leaf(t, TERM_sym,
-				      (term_get(t, r)->num * 64 +
-				       SYMBOL_address) | TERM_FRESH,
+				      term_get(t, r)->num |
+					      (int64_t)SYMBOL_address
+						      << NUM_PART_SHIFT |
+					      TERM_FRESH,
 				      "segs[0].ds_addr", 64, false);
 
 		state_store(s, t, term_field(t, segs, "ds_addr", ty->name),

@@ -514,7 +514,8 @@ static void fill_outputs(struct call *c, struct state *s)
 		name = arena_printf(&sim->mem, "%s of %s()", role_name(r),
 				    c->name);
 		fresh = term_leaf(sim->t, TERM_sym,
-				  term_get(sim->t, c->result)->num * 64 + r,
+				  term_get(sim->t, c->result)->num |
+					  (int64_t)r << NUM_PART_SHIFT,
 				  name, 64, false);
 		state_store(s, sim->t, c->args[v->arg], fresh,
 			    ++sim->next_mark);
@@ -868,6 +869,37 @@ static term entry_of_list(struct sim *sim, term list, term handle)
 		       term_false(sim->t);
 }
 
+/*
+ * The subject was loaded from an element of an array by an iteration that is
+ * not executed, and this one loads VALUE from an element of the same array:
+ * that of another index, as far as is known. A ring is trusted not to come
+ * around to what it has consumed.
+ */
+static void assume_another(struct sim *sim, const struct state *s, term id,
+			   term value, int depth)
+{
+	struct terms *t = sim->t;
+	struct term_node x = *term_get(t, term_strip(t, id)),
+			 y = *term_get(t, term_strip(t, value));
+	term same;
+
+	if (!s->inexact)
+		return;
+	if (y.op == TERM_ite && !depth)
+		sim->sink.assumed(sim->sink.ctx, sim, "produced-entries");
+	if (y.op == TERM_ite && depth) {
+		assume_another(sim, s, id, y.b, depth - 1);
+		assume_another(sim, s, id, y.c, depth - 1);
+	}
+	if (x.op != TERM_load || y.op != TERM_load || x.a == y.a)
+		return;
+	same = state_same_element(t, x.a, y.a);
+	if (!same || !term_possible(t, s->pc, same) ||
+	    solver_refutes(sim->solver, term_and(t, s->pc, same)))
+		return;
+	sim->sink.assumed(sim->sink.ctx, sim, "produced-entries");
+}
+
 /* Memory goes by two names: its address, and its handle or bus_dma map. */
 static term names_subject(struct call *c, struct state *s)
 {
@@ -882,15 +914,20 @@ static term names_subject(struct call *c, struct state *s)
 		id = call_identity(c->api->subject, &c->roles);
 		if (id && b->roles[ROLE_sg] && c->roles.roles[ROLE_handle])
 			return entry_of_list(sim, b->roles[ROLE_sg], id);
+		if (id)
+			assume_another(sim, s, b->identity, id, 4);
 		return id ? subject_match(sim, b->identity, id) : same;
 	}
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
 		if (b->roles[names[i]] && c->roles.roles[names[i]] &&
 		    (!i || kind != SUBJECT_allocation ||
-		     contract_state_is_live(kind, s->subj.status)))
+		     contract_state_is_live(kind, s->subj.status))) {
+			assume_another(sim, s, b->roles[names[i]],
+				       c->roles.roles[names[i]], 4);
 			same = term_or(sim->t, same,
 				       subject_match(sim, b->roles[names[i]],
 						     c->roles.roles[names[i]]));
+		}
 	return same;
 }
 

@@ -30,6 +30,16 @@ struct region {
 	bool pruned;		/* some left at the head and were dropped */
 };
 
+/* The rounds in which a loop is widened. */
+struct rounds {
+	struct sim *sim;
+	uint32_t loop;		/* its context */
+	int64_t head;		/* version of memory there; those of the
+				   iteration are later */
+	term first;		/* earlier terms have no name of the loop */
+	term serial;		/* tells answers apart that are remembered */
+};
+
 /* --- sim.c --------------------------------------------------------------- */
 
 /* S, which it takes over, goes to block TO. */
@@ -56,8 +66,23 @@ struct state *find_signature(const state_list *l, const struct state *s);
 /* The loop at HEAD, from the states that wait there, to its end. */
 void flow_loop(struct body *b, struct region *outer, uint32_t head);
 
+/* --- sim_back.c ---------------------------------------------------------- */
+
+/* X rests on a name of the iteration. */
+bool back_is_own(const struct rounds *r, term x);
+/* The subject, if S's was born in the iteration, keeps its names. */
+void back_born(const struct rounds *r, struct state *s);
+/* Then: nothing else in memory is called by a name of the iteration. */
+void back_home(const struct rounds *r, const struct frame *fr,
+	       struct state *s);
+/* The conjuncts of PC that rest on no name of the iteration. */
+term back_facts(const struct rounds *r, term pc);
+bool back_same_mark(const struct mark *a, const struct mark *b);
+
 /* --- sim_widen.c --------------------------------------------------------- */
 
+/* Any value that ADDR, whose value was X, has at the head of FR's loop. */
+term widen_any(struct sim *sim, const struct frame *fr, term addr, term x);
 /*
  * The iterations after the exact ones: widens until nothing new comes back;
  * the last round's exits count. BEFORE: the states one iteration ago.

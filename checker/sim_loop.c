@@ -21,6 +21,9 @@ uint32_t loop_context(struct sim *sim, uint32_t outer, uint32_t head,
 		if (sim->loops.v[i] == key)
 			return (uint32_t)i + 1;
 	vec_push(&sim->loops, key);
+	/* terms of another root may have the same name: the older counts */
+	if (sim->loops_since.n < sim->loops.n)
+		vec_push(&sim->loops_since, (term)sim->t->v.n);
 	return (uint32_t)sim->loops.n;
 }
 

@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-#define WIDEN_ROUNDS 6
+#define WIDEN_ROUNDS 20
 
 /* The type of the variable at ADDR, else that of its value X. */
 static void cell_type(const struct sim *sim, term addr, term x, int *bits,
@@ -35,8 +35,13 @@ static void cell_type(const struct sim *sim, term addr, term x, int *bits,
 	}
 }
 
+static int64_t widened_num(uint32_t loop, term addr)
+{
+	return NUM_WIDENED | (int64_t)loop << 32 | addr;
+}
+
 /* Any value that the place ADDR, whose value was X, has at the loop's head. */
-static term widened(struct sim *sim, const struct frame *fr, term addr, term x)
+term widen_any(struct sim *sim, const struct frame *fr, term addr, term x)
 {
 	struct strbuf name = { 0 };
 	const char *text;
@@ -55,8 +60,8 @@ static term widened(struct sim *sim, const struct frame *fr, term addr, term x)
 	term_show(&name, sim->t, term_load(sim->t, addr, 0, false));
 	text = arena_strdup(&sim->mem, name.buf ? name.buf : "");
 	strbuf_release(&name);
-	x = term_leaf(sim->t, TERM_loop, ((int64_t)fr->loop << 32) | addr,
-		      text, bits, is_signed);
+	x = term_leaf(sim->t, TERM_loop, widened_num(fr->loop, addr), text,
+		      bits, is_signed);
 	vec_foreach(&sim->widened, i)
 		if (sim->widened.v[i].symbol == x)
 			return x;
@@ -67,33 +72,108 @@ static term widened(struct sim *sim, const struct frame *fr, term addr, term x)
 /*
  * Guess and check: a place that moved by a constant from one iteration to
  * the next is taken to keep its direction, until an iteration fails to prove
- * it.
+ * it. And, where the subject is an element of an array: to be before it or
+ * past it.
  */
+enum relation { AT_LEAST, AT_MOST, ABOVE, BELOW };
+
 struct guess {
 	term addr;
-	term bound;	/* value before the first widened iteration */
-	bool up;	/* value >= bound, else <= */
-	term claim;	/* about the widened value */
+	term bound;
+	enum relation is;	/* value to bound */
+	term claim;		/* about the widened value; 0: refuted */
+	const struct state *only;	/* of which it is said; NULL: all */
 };
 
 typedef VEC(struct guess) guess_list;
 
+#define MAX_GUESSES 48
+
 static term claim_about(struct terms *t, const struct guess *g, term value)
 {
-	return g->up ? term_bin(t, TERM_le, g->bound, value, 0, true) :
-		       term_bin(t, TERM_le, value, g->bound, 0, true);
+	switch (g->is) {
+	case AT_LEAST:
+		return term_bin(t, TERM_le, g->bound, value, 0, true);
+	case AT_MOST:
+		return term_bin(t, TERM_le, value, g->bound, 0, true);
+	case ABOVE:
+		return term_bin(t, TERM_lt, g->bound, value, 0, true);
+	default:
+		return term_bin(t, TERM_lt, value, g->bound, 0, true);
+	}
+}
+
+/* On a path PC, where the value is BEFORE, the claim is true. */
+static bool is_true(struct sim *sim, const struct guess *g, term pc,
+		    term before)
+{
+	struct terms *t = sim->t;
+	term step = term_bin(t, TERM_sub, before, g->bound, 64, true), no;
+	int64_t k;
+
+	if (term_is_const(t, step, &k))
+		return g->is == AT_LEAST ? k >= 0 :
+		       g->is == AT_MOST	 ? k <= 0 :
+		       g->is == ABOVE	 ? k > 0 :
+					   k < 0;
+	no = term_and(t, pc, term_not(t, claim_about(t, g, before)));
+	return solver_refutes(sim->solver, no);
+}
+
+/* The index of the element in which ADDR lies, 0 if in none. */
+static term index_in(const struct terms *t, term addr)
+{
+	while (term_get(t, addr)->op == TERM_field)
+		addr = term_get(t, addr)->a;
+	return term_get(t, addr)->op == TERM_elem ? term_get(t, addr)->b : 0;
+}
+
+/* Is the counter at ADDR, BEFORE on the path PC, past element K, or not yet? */
+static void relate(struct sim *sim, guess_list *guesses, struct state *w,
+		   term addr, term pc, term before, term any, term k)
+{
+	if (!k || k == any || guesses->n + 4 > MAX_GUESSES)
+		return;
+	vec_foreach(guesses, i)
+		if (guesses->v[i].only == w && guesses->v[i].addr == addr &&
+		    guesses->v[i].bound == k)
+			return;
+	for (enum relation is = AT_LEAST; is <= BELOW; is++) {
+		struct guess g = { addr, k, is, 0, w };
+
+		if (!is_true(sim, &g, pc, before))
+			continue;
+		g.claim = claim_about(sim->t, &g, any);
+		w->pc = term_and(sim->t, w->pc, g.claim);
+		vec_push(guesses, g);
+	}
+}
+
+static void relate_to_subject(struct sim *sim, guess_list *guesses,
+			      struct state *w, term addr, term pc, term before,
+			      term any)
+{
+	const struct birth *b = w->subj.birth;
+	const struct term_node *n;
+
+	if (!w->subj.status || !b || !b->identity)
+		return;
+	n = term_get(sim->t, term_strip(sim->t, b->identity));
+	if (n->op == TERM_load)
+		relate(sim, guesses, w, addr, pc, before, any,
+		       index_in(sim->t, n->a));
+	vec_foreach(&w->cells, i)
+		if (subject_in(sim, w, w->cells.v[i].value))
+			relate(sim, guesses, w, addr, pc, before, any,
+			       index_in(sim->t, w->cells.v[i].addr));
 }
 
 /* A state that joins later has the claim if its value so far fits. */
 static void share_guess(struct sim *sim, const struct guess *g,
-			struct state *w, term before)
+			struct state *w, term pc, term before)
 {
-	struct terms *t = sim->t;
-	term no = term_not(t, claim_about(t, g, before));
-
-	if (g->claim &&
-	    solver_check(sim->solver, term_and(t, w->pc, no)) == SAT_NO)
-		w->pc = term_and(t, w->pc, g->claim);
+	if (g->claim && !g->only && is_true(sim, g, pc, before))
+		w->pc = term_and(sim->t, w->pc, g->claim);
 }
 
 static void make_guess(struct sim *sim, guess_list *guesses, struct state *w,
@@ -101,6 +181,7 @@ static void make_guess(struct sim *sim, guess_list *guesses, struct state *w,
 {
 	struct terms *t = sim->t;
 	struct guess g = { .addr = addr, .bound = before };
+	bool known = false;
 	int64_t step;
 
 	if (!term_is_const(t, term_bin(t, TERM_sub, after, before, 64, true),
@@ -113,12 +194,15 @@ static void make_guess(struct sim *sim, guess_list *guesses, struct state *w,
 	}
 	if (!step || (term_get(t, before)->flags & TERM_HAS_LOOP))
 		return;
+	relate_to_subject(sim, guesses, w, addr, w->pc, before, any);
 	vec_foreach(guesses, i)
-		if (guesses->v[i].addr == addr) {
-			share_guess(sim, &guesses->v[i], w, before);
-			return;
+		if (guesses->v[i].addr == addr && !guesses->v[i].only) {
+			share_guess(sim, &guesses->v[i], w, w->pc, before);
+			known = true;
 		}
-	g.up = step > 0;
+	if (known)
+		return;
+	g.is = step > 0 ? AT_LEAST : AT_MOST;
 	g.claim = claim_about(t, &g, any);
 	w->pc = term_and(t, w->pc, g.claim);
 	vec_push(guesses, g);
@@ -135,14 +219,14 @@ static term without(struct terms *t, term pc, term claim)
 	return term_and(t, without(t, n.a, claim), without(t, n.b, claim));
 }
 
-/* X is what widened() made of ADDR in this loop, of whatever width. */
+/* X is what widen_any() made of ADDR in this loop, of whatever width. */
 static bool is_widened(const struct sim *sim, const struct frame *fr, term addr,
 		       term x)
 {
 	const struct term_node *n = term_get(sim->t, x);
 
 	return n->op == TERM_loop &&
-	       n->num == (((int64_t)fr->loop << 32) | addr);
+	       n->num == widened_num(fr->loop, addr);
 }
 
 /* PC says that X is less than something. */
@@ -167,6 +251,7 @@ static bool plainly_kept(const struct sim *sim, const struct frame *fr,
 			 int depth)
 {
 	const struct term_node *n = term_get(sim->t, v);
+	bool up = g->is == AT_LEAST || g->is == ABOVE;
 	int64_t step;
 
 	if (is_widened(sim, fr, g->addr, v))
@@ -175,8 +260,8 @@ static bool plainly_kept(const struct sim *sim, const struct frame *fr,
 		return depth && plainly_kept(sim, fr, g, s, n->b, depth - 1) &&
 		       plainly_kept(sim, fr, g, s, n->c, depth - 1);
 	return n->op == TERM_add && is_widened(sim, fr, g->addr, n->a) &&
-	       term_is_const(sim->t, n->b, &step) && (step > 0) == g->up &&
-	       (n->is_signed || (g->up && is_limited(sim->t, s->pc, n->a)));
+	       term_is_const(sim->t, n->b, &step) && (step > 0) == up &&
+	       (n->is_signed || (up && is_limited(sim->t, s->pc, n->a)));
 }
 
 /* TRUE when the state that came back refutes a guess. */
@@ -185,19 +270,19 @@ static bool check_guesses(struct sim *sim, const struct frame *fr,
 			  const struct state *s)
 {
 	struct terms *t = sim->t;
+	const struct state *mine = find_signature(w, s);
 	bool refuted = false;
 
 	for (size_t i = 0; i < guesses->n; i++) {
 		struct guess *g = &guesses->v[i];
-		term v, no;
+		term v;
 
-		if (!g->claim)
+		if (!g->claim || (g->only && g->only != mine))
 			continue;
 		v = state_load(s, t, g->addr, 64, true);
 		if (plainly_kept(sim, fr, g, s, v, 6))
 			continue;
-		no = term_and(t, s->pc, term_not(t, claim_about(t, g, v)));
-		if (solver_check(sim->solver, no) == SAT_NO)
+		if (is_true(sim, g, s->pc, v))
 			continue;
 		vec_foreach(w, k)
 			w->v[k]->pc = without(t, w->v[k]->pc, g->claim);
@@ -207,6 +292,32 @@ static bool check_guesses(struct sim *sim, const struct frame *fr,
 	return refuted;
 }
 
+
+/* What S knows to be written may be in W; TRUE if W did not know. */
+static bool add_marks(struct state *w, const struct state *s)
+{
+	bool grew = false;
+
+	vec_foreach(&s->marks, i) {
+		bool known = false;
+
+		for (size_t k = 0; k < w->marks.n && !known; k++)
+			known = back_same_mark(&w->marks.v[k], &s->marks.v[i]);
+		if (known)
+			continue;
+		vec_push(&w->marks, s->marks.v[i]);
+		grew = true;
+	}
+	return grew;
+}
+
+/* The content of a place in W says all that S says of it. */
+static bool says(const struct terms *t, term w, term s)
+{
+	const struct term_node *n = term_get(t, w);
+
+	return w == s || (n->op == TERM_havoc && n->num < 0 && n->a == s);
+}
 
 /*
  * Makes W cover S as well: what differs becomes any value. TRUE when W had to
@@ -227,21 +338,24 @@ static bool widen(struct sim *sim, const struct frame *fr, guess_list *guesses,
 		struct cell *c = &w->cells.v[i];
 		const struct term_node *n = term_get(t, c->value);
 		term other = state_load(s, t, c->addr, n->bits, n->is_signed);
+		term any;
 
-		if (other != c->value &&
-		    !is_widened(sim, fr, c->addr, c->value)) {
-			term any = widened(sim, fr, c->addr, c->value);
-
-			make_guess(sim, guesses, w, c->addr, c->value, other,
-				   any);
-			/* an element that may or may not be written again */
-			w->subj.escaped |= w->subj.status &&
-					   addr_local_root(t, c->addr) &&
-					   subject_in(sim, w, c->value) &&
-					   subject_in(sim, s, other);
-			c->value = any;
-			grew = true;
+		if (says(t, c->value, other) ||
+		    is_widened(sim, fr, c->addr, c->value))
+			continue;
+		grew = true;
+		if (says(t, other, c->value)) {
+			c->value = other;
+			continue;
 		}
+		any = widen_any(sim, fr, c->addr, c->value);
+		make_guess(sim, guesses, w, c->addr, c->value, other, any);
+		/* an element that may or may not be written again */
+		w->subj.escaped |= w->subj.status &&
+				   addr_local_root(t, c->addr) &&
+				   subject_in(sim, w, c->value) &&
+				   subject_in(sim, s, other);
+		c->value = any;
 	}
 	vec_foreach(&s->cells, i) {
 		const struct cell *c = &s->cells.v[i];
@@ -250,108 +364,75 @@ static bool widen(struct sim *sim, const struct frame *fr, guess_list *guesses,
 
 		if (mine == c->value || is_widened(sim, fr, c->addr, mine))
 			continue;
-		state_store(w, t, c->addr,
-			    widened(sim, fr, c->addr, c->value),
-			    ++sim->next_mark);
+		state_set(w, c->addr, widen_any(sim, fr, c->addr, c->value));
 		grew = true;
 	}
-	for (size_t i = w->marks.n; i < s->marks.n; i++)
-		vec_push(&w->marks, s->marks.v[i]);
-	return grew;
-}
-
-/* ADDR has an index that this loop widened: it means another place now. */
-static bool is_stale(struct sim *sim, const struct frame *fr, term addr)
-{
-	struct terms *t = sim->t;
-
-	for (;;) {
-		struct term_node n = *term_get(t, addr);
-
-		if (n.op == TERM_elem && (term_get(t, n.b)->flags &
-					  TERM_HAS_LOOP)) {
-			vec_foreach(&sim->widened, i)
-				if (sim->widened.v[i].loop == fr->loop &&
-				    term_contains(t, n.b,
-						  sim->widened.v[i].symbol))
-					return true;
-		}
-		if (n.op != TERM_elem && n.op != TERM_field)
-			return false;
-		addr = n.a;
-	}
+	return add_marks(w, s) || grew;
 }
 
 /*
- * What an iteration wrote at its own index stays written, but the index has
- * moved on: any element may hold it.
+ * A state that joins late, RAW when it came back, knows no more of widened
+ * places than the others, except what is guessed of them all.
  */
-static void retire_stale(struct sim *sim, const struct frame *fr,
-			 struct state *s)
-{
-	size_t keep = 0;
-
-	vec_foreach(&s->cells, i) {
-		term addr = s->cells.v[i].addr;
-
-		if (!is_stale(sim, fr, addr)) {
-			s->cells.v[keep++] = s->cells.v[i];
-			continue;
-		}
-		/* an array of the function still has the handle somewhere */
-		s->subj.escaped |= s->subj.status &&
-				   addr_local_root(sim->t, addr) &&
-				   subject_in(sim, s, s->cells.v[i].value);
-		while (term_get(sim->t, addr)->op == TERM_field)
-			addr = term_get(sim->t, addr)->a;
-		vec_push(&s->marks,
-			 (struct mark){ .base = term_get(sim->t, addr)->a,
-					.number = ++sim->next_mark });
-	}
-	s->cells.n = keep;
-}
-
-/* A state that joins late knows no more of widened places than the others. */
-static void forget_known(struct body *b, guess_list *guesses, struct state *w)
+static void forget_known(struct body *b, guess_list *guesses, struct state *w,
+			 const struct state *raw)
 {
 	struct sim *sim = b->sim;
+	struct terms *t = sim->t;
 
-	vec_foreach(&w->cells, i) {
-		struct cell *c = &w->cells.v[i];
+	for (size_t k = 0; k < sim->widened.n; k++) {
+		struct widened any = sim->widened.v[k];
+		term addr = (term)term_get(t, any.symbol)->num, value;
 
-		vec_foreach(&sim->widened, k) {
-			term any = sim->widened.v[k].symbol;
-
-			if (sim->widened.v[k].loop != b->fr->loop ||
-			    c->value == any ||
-			    (w->subj.status &&
-			     subject_in(sim, w, c->value)) ||
-			    !is_widened(sim, b->fr, c->addr, any))
-				continue;
-			vec_foreach(guesses, g)
-				if (guesses->v[g].addr == c->addr)
-					share_guess(sim, &guesses->v[g], w,
-						    c->value);
-			c->value = any;
-		}
+		if (any.loop != b->fr->loop || !state_knows(w, addr))
+			continue;
+		value = state_load(w, t, addr, 64, true);
+		if (value != any.symbol &&
+		    ((w->subj.status && subject_in(sim, w, value)) ||
+		     is_widened(sim, b->fr, addr, value)))
+			continue;
+		state_set(w, addr, any.symbol);
+		value = state_load(raw, t, addr, 64, true);
+		for (size_t g = 0; g < guesses->n; g++)
+			if (guesses->v[g].addr == addr &&
+			    !guesses->v[g].only) {
+				share_guess(sim, &guesses->v[g], w, raw->pc,
+					    value);
+				relate_to_subject(sim, guesses, w, addr,
+						  raw->pc, value, any.symbol);
+			}
 	}
 }
 
-static bool cover(struct body *b, guess_list *guesses, state_list *w,
-		  struct state *s)
+static void join_late(struct body *b, const struct rounds *r,
+		      guess_list *guesses, state_list *w, struct state *s)
 {
-	struct state *mine, *copy;
+	struct state *raw = state_copy(s), *copy;
 
-	retire_stale(b->sim, b->fr, s);
-	mine = find_signature(w, s);
-
-	if (mine)
-		return widen(b->sim, b->fr, guesses, mine, s);
+	if (r)
+		back_home(r, b->fr, s);
 	copy = state_copy(s);
 	copy->inexact = true;
-	forget_known(b, guesses, copy);
+	if (r)
+		copy->pc = back_facts(r, copy->pc);
+	forget_known(b, guesses, copy, raw);
+	state_free(raw);
 	vec_push(w, copy);
-	return true;
+}
+
+/* R: NULL for the states at the head before the first round. */
+static bool cover(struct body *b, const struct rounds *r, guess_list *guesses,
+		  state_list *w, struct state *s)
+{
+	struct state *mine = find_signature(w, s);
+
+	if (!mine) {
+		join_late(b, r, guesses, w, s);
+		return true;
+	}
+	if (r)
+		back_home(r, b->fr, s);
+	return widen(b->sim, b->fr, guesses, mine, s);
 }
 
 /* Makes a counter any value, keeping the direction in which it moves. */
@@ -365,7 +446,7 @@ static bool widen_counter(struct body *b, guess_list *guesses, struct state *w,
 
 	if (!term_is_const(t, step, &k) || !k)
 		return false;
-	any = widened(b->sim, b->fr, c->addr, c->value);
+	any = widen_any(b->sim, b->fr, c->addr, c->value);
 	make_guess(b->sim, guesses, w, c->addr, c->value,
 		   term_bin(t, TERM_add, c->value, step, 64, true), any);
 	c->value = any;
@@ -443,11 +524,17 @@ void flow_widened(struct body *b, struct region *outer, uint32_t head,
 	guess_list guesses = { 0 };
 	state_list w = { 0 }, back = { 0 };
 	bool grew = true;
+	struct rounds now;
 	uint32_t round;
 
 	b->fr->loop = loop_context(b->sim, context, head, COUNTED_ITERATIONS);
+	now = (struct rounds){ .sim = b->sim,
+			       .loop = b->fr->loop,
+			       .first = b->sim->loops_since.v[b->fr->loop - 1],
+			       .serial = (term)++b->sim->next_mark,
+			       .head = ++b->sim->next_mark };
 	vec_foreach(exact, i)
-		cover(b, &guesses, &w, exact->v[i]);
+		cover(b, NULL, &guesses, &w, exact->v[i]);
 	widen_changed(b, &guesses, &w, before);
 	for (round = 0; grew && round < WIDEN_ROUNDS && !b->sim->capped;
 	     round++) {
@@ -458,8 +545,10 @@ void flow_widened(struct body *b, struct region *outer, uint32_t head,
 		back = r.back;
 		memset(&r.back, 0, sizeof(r.back));
 		vec_foreach(&back, i) {
-			grew |= check_guesses(b->sim, b->fr, &guesses, &w, back.v[i]);
-			grew |= cover(b, &guesses, &w, back.v[i]);
+			back_born(&now, back.v[i]);
+			grew |= check_guesses(b->sim, b->fr, &guesses, &w,
+					      back.v[i]);
+			grew |= cover(b, &now, &guesses, &w, back.v[i]);
 		}
 	}
 	if (grew && !b->sim->capped)

@@ -15,6 +15,8 @@
 #define RLIMIT_PER_QUERY 40000
 #define MAX_UNKNOWN 8		/* after so many the rest would be too */
 #define MAX_QUERIES 200		/* of one solver: one site */
+#define MAX_TRIES 60		/* of them that are only worth trying */
+#define MAX_FAILED 2		/* and may be left without an answer */
 
 struct solver {
 	struct terms *terms;
@@ -27,7 +29,7 @@ struct solver {
 	/* remembered answers by term number: 0 none, else 1 + enum sat */
 	VEC(unsigned char) answers;
 	double seconds;
-	uint64_t queries, unknown;
+	uint64_t queries, unknown, tries, failed;
 };
 
 static Z3_ast encode_int(struct solver *s, term x);
@@ -393,7 +395,7 @@ static enum sat ask(struct solver *s, term condition)
 							    SAT_UNKNOWN;
 }
 
-enum sat solver_check(struct solver *s, term condition)
+static enum sat answer(struct solver *s, term condition, bool may_ask)
 {
 	double t0;
 	int64_t k;
@@ -405,14 +407,33 @@ enum sat solver_check(struct solver *s, term condition)
 		vec_push(&s->answers, 0);
 	if (s->answers.v[condition])
 		return (enum sat)(s->answers.v[condition] - 1);
-	if (s->queries >= MAX_QUERIES || s->unknown >= MAX_UNKNOWN)
+	if (!may_ask)
 		return SAT_UNKNOWN;
 	t0 = cpu_now();
 	r = ask(s, condition);
 	s->seconds += cpu_now() - t0;
 	if (r != SAT_UNKNOWN)
 		s->answers.v[condition] = (unsigned char)(1 + r);
-	else
-		s->unknown++;
 	return r;
+}
+
+enum sat solver_check(struct solver *s, term condition)
+{
+	bool may_ask = s->queries - s->tries < MAX_QUERIES &&
+		       s->unknown < MAX_UNKNOWN;
+	enum sat r = answer(s, condition, may_ask);
+
+	s->unknown += r == SAT_UNKNOWN && may_ask;
+	return r;
+}
+
+bool solver_refutes(struct solver *s, term condition)
+{
+	uint64_t before = s->queries;
+	enum sat r = answer(s, condition,
+			    s->tries < MAX_TRIES && s->failed < MAX_FAILED);
+
+	s->tries += s->queries - before;
+	s->failed += r == SAT_UNKNOWN && s->queries > before;
+	return r == SAT_NO;
 }

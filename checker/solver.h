@@ -28,6 +28,11 @@ void solver_free(struct solver *s);
 
 /* Answers sat and unsat are remembered, unknown is not. */
 enum sat solver_check(struct solver *s, term condition);
+/*
+ * Is it known to be unsatisfiable? For what is worth trying but not needed:
+ * few are allowed, and they take nothing from what solver_check() may ask.
+ */
+bool solver_refutes(struct solver *s, term condition);
 
 /* CPU seconds and questions so far (not counting remembered answers). */
 double solver_seconds(const struct solver *s);

@@ -92,6 +92,11 @@ static void put(struct state *s, term addr, term value)
 	s->cells.n++;
 }
 
+void state_set(struct state *s, term addr, term value)
+{
+	put(s, addr, value);
+}
+
 bool addr_within(const struct terms *t, term addr, term base)
 {
 	for (;;) {
@@ -222,6 +227,11 @@ static term same_but_index(struct terms *t, term a, term b)
 	if (x.op == TERM_elem && y.op == TERM_elem && x.a == y.a)
 		return term_same_index(t, x.b, y.b);
 	return 0;
+}
+
+term state_same_element(struct terms *t, term a, term b)
+{
+	return same_but_index(t, a, b);
 }
 
 /* same_but_index() under the path condition: 0 where it cannot hold. */

@@ -103,6 +103,8 @@ bool state_knows(const struct state *s, term addr);
 /* Strong update of ADDR; what may be the same place becomes havoc. */
 void state_store(struct state *s, struct terms *t, term addr, term value,
 		 int64_t mark);
+/* Says what ADDR holds; nothing is written. */
+void state_set(struct state *s, term addr, term value);
 /*
  * Member NAME of some RECORD was written, of which is not known. LOCALS: it
  * may be a local of which others have the address.
@@ -128,6 +130,10 @@ bool addr_within(const struct terms *t, term addr, term base);
 bool addr_reaches(const struct terms *t, term addr, term base);
 /* The local of the address, or 0 when it is not inside a local. */
 term addr_local_root(const struct terms *t, term addr);
+
+/* The condition under which two elements of one array, or the same member of
+   them, are one; 0 when A and B are no such two. */
+term state_same_element(struct terms *t, term a, term b);
 
 bool state_same_signature(const struct state *a, const struct state *b);
 

@@ -622,8 +622,8 @@ static bool same_birth(const struct birth *a, const struct birth *b)
 	       !memcmp(a->roles, b->roles, sizeof(a->roles));
 }
 
-static const struct birth *intern_birth(struct sim *sim,
-					const struct birth *want)
+const struct birth *subject_intern_birth(struct sim *sim,
+					 const struct birth *want)
 {
 	struct birth *b;
 
@@ -657,7 +657,7 @@ void subject_born(struct sim *sim, const struct frame *fr, struct state *s,
 			  sim->site->api->name);
 		return;
 	}
-	s->subj = (struct subject_state){ .birth = intern_birth(sim, &b),
+	s->subj = (struct subject_state){ .birth = subject_intern_birth(sim, &b),
 					  .since = loc,
 					  .born_under = s->pc };
 	if (sim->from_entry)

@@ -1138,11 +1138,27 @@ static bool excludes(struct terms *t, term f, term x, int64_t k)
 	return false;
 }
 
+/* X is A moved on by K, or further. */
+static bool moved(const struct terms *t, term x, term a, bool up)
+{
+	const struct term_node *n = term_get(t, x);
+	int64_t k;
+
+	return n->op == TERM_add && n->a == a && term_is_const(t, n->b, &k) &&
+	       (up ? k > 0 : k < 0);
+}
+
 /* Does F say that A and B differ? */
 static bool separates(struct terms *t, term f, term a, term b)
 {
 	const struct term_node *n = term_get(t, f);
 
+	if (n->op == TERM_le && n->is_signed &&
+	    ((n->b == b && moved(t, n->a, a, true)) ||
+	     (n->b == a && moved(t, n->a, b, true)) ||
+	     (n->a == b && moved(t, n->b, a, false)) ||
+	     (n->a == a && moved(t, n->b, b, false))))
+		return true;
 	return n->op == TERM_lt && ((n->a == a && n->b == b) ||
 				    (n->a == b && n->b == a));
 }

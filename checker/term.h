@@ -175,7 +175,7 @@ bool term_possible(struct terms *t, term pc, term c);
  * operators of enum term_op). 0 when not known.
  */
 enum { MEMO_strict = 100, MEMO_weak, MEMO_match, MEMO_holds,
-       MEMO_never, MEMO_unguessed };
+       MEMO_never, MEMO_unguessed, MEMO_own, MEMO_renamed };
 term term_recall(const struct terms *t, uint32_t op, term a, term b);
 term term_remember(struct terms *t, uint32_t op, term a, term b, term result);
 /* X occurs in T (T itself counts). */
