@@ -248,9 +248,11 @@ static struct mark left_behind(const struct rounds *r, term addr)
 
 bool back_same_mark(const struct mark *a, const struct mark *b)
 {
-	return a->base == b->base && a->number == b->number &&
-	       a->field == b->field &&
-	       (!a->field || !strcmp(a->record, b->record));
+	if (a->base != b->base || a->number != b->number ||
+	    !a->field != !b->field)
+		return false;
+	return !a->field || (!strcmp(a->field, b->field) &&
+			     !strcmp(a->record, b->record));
 }
 
 /* Versions of this iteration become that of the head; the last one counts. */
