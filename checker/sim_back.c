@@ -138,7 +138,8 @@ static term rebuilt(struct renaming *m, struct term_node n)
 	case TERM_or:
 		return term_or(t, a, b);
 	case TERM_eq:
-		return term_eq(t, a, b);
+		return n.flags & TERM_IS_GUESS ? term_same_index(t, a, b) :
+						 term_eq(t, a, b);
 	case TERM_cast:
 		return term_cast(t, a, n.bits, n.is_signed);
 	case TERM_ite:
@@ -249,7 +250,8 @@ static struct mark left_behind(const struct rounds *r, term addr)
 bool back_same_mark(const struct mark *a, const struct mark *b)
 {
 	if (a->base != b->base || a->number != b->number ||
-	    !a->field != !b->field)
+	    !a->field != !b->field || a->is_unseen != b->is_unseen ||
+	    a->locals != b->locals)
 		return false;
 	return !a->field || (!strcmp(a->field, b->field) &&
 			     !strcmp(a->record, b->record));
