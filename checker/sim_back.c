@@ -323,7 +323,7 @@ void back_home(const struct rounds *r, const struct frame *fr,
 
 		if (back_is_own(r, c.addr)) {
 			/* an array of the function still has the handle */
-			s->subj.escaped |= s->subj.status &&
+			s->subj.escaped |= s->subj.status && !s->subj.kept &&
 					   addr_local_root(sim->t, c.addr) &&
 					   subject_in(sim, s, c.value);
 			vec_push(&s->marks, left_behind(r, c.addr));

@@ -351,7 +351,7 @@ static bool widen(struct sim *sim, const struct frame *fr, guess_list *guesses,
 		any = widen_any(sim, fr, c->addr, c->value);
 		make_guess(sim, guesses, w, c->addr, c->value, other, any);
 		/* an element that may or may not be written again */
-		w->subj.escaped |= w->subj.status &&
+		w->subj.escaped |= w->subj.status && !w->subj.kept &&
 				   addr_local_root(t, c->addr) &&
 				   subject_in(sim, w, c->value) &&
 				   subject_in(sim, s, other);
