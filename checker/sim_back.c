@@ -322,10 +322,13 @@ void back_home(const struct rounds *r, const struct frame *fr,
 		struct cell c = s->cells.v[i];
 
 		if (back_is_own(r, c.addr)) {
-			/* an array of the function still has the handle */
-			s->subj.escaped |= s->subj.status && !s->subj.kept &&
-					   addr_local_root(sim->t, c.addr) &&
-					   subject_in(sim, s, c.value);
+			/* the array still has the handle somewhere */
+			if (s->subj.status && subject_in(sim, s, c.value)) {
+				if (!addr_local_root(sim->t, c.addr))
+					s->subj.spread = true;
+				else if (!s->subj.kept)
+					s->subj.escaped = true;
+			}
 			vec_push(&s->marks, left_behind(r, c.addr));
 			continue;
 		}

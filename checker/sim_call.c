@@ -608,10 +608,12 @@ static void assume_exists(const struct call *c, struct state *s)
 
 		if (!x || c->api->subject != SUBJECT_mapping)
 			continue;
-		while (term_get(t, x)->op == TERM_elem ||
-		       term_get(t, x)->op == TERM_field)
+		while (term_get(t, x)->op == TERM_elem)
 			x = term_get(t, x)->a;
+		/* members and what they hold are rarely asked; each costs */
 		if (term_is_const(t, x, NULL) || term_is_nonnull(t, x) ||
+		    term_get(t, x)->op == TERM_load ||
+		    term_get(t, x)->op == TERM_field ||
 		    (term_get(t, x)->flags & TERM_HAS_HAVOC))
 			continue;
 		s->pc = term_and(t, s->pc,

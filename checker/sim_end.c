@@ -108,7 +108,7 @@ static void find_holders(struct sim *sim, struct frame *fr, struct state *s,
 			     !b->roles[ROLE_handle];
 	/* a list that the caller passed: it has it still */
 	h->object |= !b->roles[ROLE_handle] && is_out_parameter(sim, b->identity);
-	h->object |= s->subj.kept;
+	h->object |= s->subj.kept || s->subj.spread;
 }
 
 static bool unseen_callers(const struct sim *sim)
@@ -528,8 +528,8 @@ void sim_overwrite(struct sim *sim, const struct frame *fr, struct state *s,
 		kept |= !addr_local_root(t, c->addr) &&
 			!is_out_parameter(sim, c->addr);
 	}
-	s->subj.kept = kept;
-	if (held || s->subj.escaped || s->subj.handed || sim->from_entry ||
+	s->subj.kept = kept || s->subj.spread;
+	if (held || s->subj.spread || s->subj.escaped || s->subj.handed || sim->from_entry ||
 	    s->subj.birth->managed ||
 	    !s->subj.birth->roles[ROLE_handle] ||
 	    kind_of(sim) == SUBJECT_busdma_map)

@@ -487,7 +487,8 @@ bool state_same_signature(const struct state *a, const struct state *b)
 	       a->iteration == b->iteration && a->outcome == b->outcome &&
 	       x->status == y->status &&
 	       x->birth == y->birth && x->escaped == y->escaped &&
-	       x->kept == y->kept && x->guessed == y->guessed &&
+	       x->kept == y->kept && x->spread == y->spread &&
+	       x->guessed == y->guessed &&
 	       x->handed == y->handed &&
 	       x->buffer_seen == y->buffer_seen && x->maybe == y->maybe &&
 	       x->moved == y->moved && x->pending == y->pending &&

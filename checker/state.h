@@ -62,6 +62,8 @@ struct subject_state {
 	int status;		/* of the contract; 0: not born */
 	bool escaped;		/* unseen code has it */
 	bool kept;		/* an object that outlives the activation has */
+	bool spread;		/* an element of such an object, at an index
+				   that a loop has moved on, has */
 	bool handed;		/* given to the device, a queue, its owner */
 	bool in_register;	/* a register of the device has it */
 	bool buffer_seen;	/* unseen code has the buffer */

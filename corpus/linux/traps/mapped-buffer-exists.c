@@ -15,13 +15,7 @@ struct curlew_slot {
 	dma_addr_t dma;
 };
 
-static void *curlew_take(void **stock)
-{
-	void *buf = *stock;
-
-	*stock = *(void **)buf;
-	return buf;
-}
+void *curlew_take(void **stock);
 
 static void *curlew_get(struct device *dev, void **stock, dma_addr_t *dma)
 {
