@@ -36,4 +36,7 @@ void *vmalloc(unsigned long size);
 void *vzalloc(unsigned long size);
 void vfree(const void *addr);
 
+unsigned long page_private(const struct page *page);
+void set_page_private(struct page *page, unsigned long private);
+
 #endif
