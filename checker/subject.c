@@ -396,6 +396,15 @@ static bool one_is_taken(struct sim *sim, const struct rule *rule,
 	return sim_witness(sim, &any) == SAT_YES;
 }
 
+/* Nobody gets here unless two indices happen to be the same. */
+static bool needs_guess(struct sim *sim, const struct state *s)
+{
+	return !is_busdma(kind_of(sim)) &&
+	       (term_get(sim->t, s->pc)->flags & TERM_HAS_GUESS) &&
+	       solver_check(sim->solver,
+			    term_unguessed(sim->t, s->pc)) == SAT_NO;
+}
+
 /* The rule is broken here, if the state is real. */
 static void broken(struct judge *j, const struct rule *rule, struct state *s,
 		   struct ir_loc loc)
@@ -431,6 +440,11 @@ static void broken(struct judge *j, const struct rule *rule, struct state *s,
 	real = sim_witness(sim, s);
 	if (real == SAT_NO && !s->subj.maybe && one_is_taken(sim, rule, s))
 		real = SAT_YES;
+	if (real == SAT_YES && needs_guess(sim, s)) {
+		sim->sink.unknown(sim->sink.ctx, sim, rule, REASON_alias,
+				  "of two elements");
+		return;
+	}
 	if (real == SAT_YES && is_for_callers(sim, s)) {
 		sim->sink.unknown(sim->sink.ctx, sim, rule, REASON_pairing,
 				  "the callers decide");

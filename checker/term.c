@@ -380,11 +380,22 @@ static bool share_unknown(struct terms *t, term a, term b, int depth)
 	}
 }
 
+/* Two answers to one question, such as which bit is free. */
+static bool two_answers(const struct terms *t, term a, term b)
+{
+	const struct term_node *x = term_get(t, term_strip(t, a));
+	const struct term_node *y = term_get(t, term_strip(t, b));
+
+	return x->op == TERM_sym && y->op == TERM_sym &&
+	       !strcmp(x->name, y->name);
+}
+
 term term_same_index(struct terms *t, term a, term b)
 {
 	term same = term_eq(t, a, b);
 
-	if (!term_is_const(t, same, NULL) && share_unknown(t, a, b, 0))
+	if (!term_is_const(t, same, NULL) &&
+	    (two_answers(t, a, b) || share_unknown(t, a, b, 0)))
 		t->v.v[same].flags |= TERM_HAS_GUESS | TERM_IS_GUESS;
 	return same;
 }
