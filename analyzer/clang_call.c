@@ -157,14 +157,72 @@ static const char *written_name(struct lower *lw, ir_ref callee, CXCursor decl,
 	return word ? word : clang_callee(lw->cx, decl)->name;
 }
 
-static ir_ref call_result(struct lower *lw, CXCursor c, ir_ref dst,
-			  bool wanted)
+/*
+ * Nothing but a call made DECL known: C makes up a declaration, which is the
+ * name there and nothing else.
+ */
+static bool is_undeclared(struct lower *lw, CXCursor decl)
+{
+	struct place from, to, at;
+
+	if (clang_Cursor_isNull(decl) ||
+	    clang_getCursorType(decl).kind != CXType_FunctionNoProto)
+		return false;
+	at = ctx_place_of(lw->cx, decl);
+	return ctx_extent(lw->cx, decl, &from, &to) &&
+	       from.offset == at.offset;
+}
+
+/*
+ * A function of this file that clang has given up: nothing is known of what
+ * it does, not even that it is no part of the driver.
+ */
+static bool is_given_up(struct lower *lw, CXCursor decl)
+{
+	return lw->cx->errors.n && !clang_Cursor_isNull(decl) &&
+	       clang_Cursor_getStorageClass(decl) == CX_SC_Static &&
+	       clang_Cursor_isNull(clang_getCursorDefinition(decl));
+}
+
+static ir_ref call_result(struct lower *lw, CXCursor c, CXCursor decl,
+			  ir_ref dst, bool wanted)
 {
 	uint32_t type = lower_type(lw, c);
 
+	if (!clang_Cursor_isNull(decl) &&
+	    clang_getCursorType(c).kind == CXType_Dependent)
+		type = clang_type(lw->cx, clang_getCursorResultType(decl));
+
 	if (!wanted || lw->cx->u->types.v[type].kind == IR_TYPE_VOID)
 		return 0;
+	if (is_undeclared(lw, decl)) /* int is only what C took it for */
+		type = lw->cx->long_type;
 	return dst ? dst : ir_mk_var(lw->b, ir_new_temp(lw->b, type));
+}
+
+/*
+ * An argument of a call with an error: C's conversions are missing, of arrays
+ * and to the parameter's type.
+ */
+static ir_ref convert_argument(struct lower *lw, CXCursor fn, ir_ref e,
+			       unsigned i)
+{
+	const struct ir_type *t = &lw->cx->u->types.v[ir_expr(lw->f, e)->type];
+	CXCursor param;
+	uint32_t type;
+
+	if (t->kind == IR_TYPE_ARRAY &&
+	    ir_op_is_place(ir_expr(lw->f, e)->op))
+		e = ir_mk(lw->b, IR_DECAY,
+			  clang_pointer_to(lw->cx, t->target), e, 0, 0);
+	if (clang_Cursor_isNull(fn) ||
+	    (int)i >= clang_Cursor_getNumArguments(fn))
+		return e;
+	param = clang_Cursor_getArgument(fn, i);
+	type = lower_value_type(lw, param);
+	t = &lw->cx->u->types.v[type];
+	return t->kind == IR_TYPE_INT || t->kind == IR_TYPE_POINTER ?
+		       ir_mk_convert(lw->b, type, e) : e;
 }
 
 static ir_ref lower_plain_call(struct lower *lw, CXCursor c, ir_ref dst,
@@ -172,6 +230,7 @@ static ir_ref lower_plain_call(struct lower *lw, CXCursor c, ir_ref dst,
 {
 	VEC(ir_ref) args = { 0 };
 	int n = clang_Cursor_getNumArguments(c);
+	bool is_whole = clang_getCursorType(c).kind != CXType_Dependent;
 	struct ir_loc loc = lw->b->loc;
 	CXCursor decl;
 	ir_ref callee = lower_callee(lw, c, &decl);
@@ -179,10 +238,14 @@ static ir_ref lower_plain_call(struct lower *lw, CXCursor c, ir_ref dst,
 	const char *written;
 	struct ir_stmt *s;
 
-	for (int i = 0; i < n; i++)
-		vec_push(&args,
-			 lower_expr(lw, clang_Cursor_getArgument(c, (unsigned)i),
-				    true));
+	for (int i = 0; i < n; i++) {
+		ir_ref e = lower_expr(
+			lw, clang_Cursor_getArgument(c, (unsigned)i), true);
+
+		vec_push(&args, is_whole ? e :
+					   convert_argument(lw, decl, e,
+							    (unsigned)i));
+	}
 	lw->b->loc = loc;
 	written = written_name(lw, callee, decl, at);
 	if (!clang_Cursor_isNull(decl)) {
@@ -193,9 +256,12 @@ static ir_ref lower_plain_call(struct lower *lw, CXCursor c, ir_ref dst,
 		clang_enqueue(lw->cx, decl, lw->inline_depth + 1);
 		fn = clang_callee(lw->cx, decl);
 	}
-	dst = call_result(lw, c, dst, wanted);
+	dst = call_result(lw, c, decl, dst, wanted);
 	s = add_call(lw, callee, written, args.v, args.n);
 	s->dst = dst;
+	s->is_undeclared = is_undeclared(lw, decl);
+	if (is_given_up(lw, decl))
+		lower_unseen_body(lw, args.v, args.n);
 	vec_release(&args);
 	if (fn && fn->is_noreturn)
 		end_noreturn(lw);

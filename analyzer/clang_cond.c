@@ -161,14 +161,15 @@ void lower_cond(struct lower *lw, CXCursor c, uint32_t yes, uint32_t no)
 	ir_ref e;
 
 	if (lw->expr_depth >= MAX_EXPR_DEPTH) {
-		lw->f->has_error = true;
+		lower_opaque(lw);
 		ir_branch(lw->b, lower_unknown(lw, lw->cx->int_type), yes, no);
 		return;
 	}
 	lw->expr_depth++;
-	if (!cond_special(lw, c, yes, no)) {
+	if (lower_is_lost(lw, c) || !cond_special(lw, c, yes, no)) {
 		lower_at(lw, c);
 		loc = lw->b->loc;
+		lower_doubt(lw, c);
 		e = lower_expr(lw, c, true);
 		lw->b->loc = loc;
 		ir_branch(lw->b, e, yes, no);

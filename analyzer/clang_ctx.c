@@ -132,6 +132,14 @@ struct place ctx_place_of(struct clang_ctx *cx, CXCursor c)
 	return ctx_place(cx, clang_getCursorLocation(c));
 }
 
+struct place ctx_place_at(struct clang_ctx *cx, uint32_t source,
+			  uint32_t offset)
+{
+	return ctx_place(cx, clang_getLocationForOffset(
+				     cx->tu, cx->sources.v[source].file,
+				     offset));
+}
+
 struct ir_loc ctx_loc(struct clang_ctx *cx, struct place p)
 {
 	struct ir_loc loc = { .line = p.line, .col = p.col };
@@ -182,24 +190,36 @@ const char *ctx_word_at(struct clang_ctx *cx, struct place p)
 				    end - p.offset));
 }
 
-bool ctx_has_error(struct clang_ctx *cx, CXCursor c)
+bool ctx_extent(struct clang_ctx *cx, CXCursor c, struct place *from,
+		struct place *to)
 {
-	CXSourceRange range;
-	struct place from, to;
+	CXSourceRange range = clang_getCursorExtent(c);
 
-	if (!cx->errors.n)
-		return false;
-	range = clang_getCursorExtent(c);
-	from = ctx_place(cx, clang_getRangeStart(range));
-	to = ctx_place(cx, clang_getRangeEnd(range));
-	vec_foreach(&cx->errors, i) {
+	*from = ctx_place(cx, clang_getRangeStart(range));
+	*to = ctx_place(cx, clang_getRangeEnd(range));
+	return from->is_known && to->is_known && from->source == to->source &&
+	       from->offset <= to->offset;
+}
+
+int ctx_next_error(const struct clang_ctx *cx, size_t i, uint32_t source,
+		   uint32_t from, uint32_t to)
+{
+	for (; i < cx->errors.n; i++) {
 		const struct error_place *e = &cx->errors.v[i];
 
-		if (from.is_known && e->source == from.source &&
-		    e->offset >= from.offset && e->offset <= to.offset)
-			return true;
+		if (e->source == source && e->offset >= from &&
+		    e->offset <= to)
+			return (int)i;
 	}
-	return false;
+	return -1;
+}
+
+bool ctx_has_error(struct clang_ctx *cx, CXCursor c)
+{
+	struct place from, to;
+
+	return cx->errors.n && ctx_extent(cx, c, &from, &to) &&
+	       ctx_next_error(cx, 0, from.source, from.offset, to.offset) >= 0;
 }
 
 /* Cursors */

@@ -61,6 +61,11 @@ struct pending {
 struct error_place {
 	uint32_t source;
 	uint32_t offset;
+	bool is_syntax;		/* what the parser skipped is not known */
+	bool in_macro;		/* in a macro's text, where it was used */
+	bool is_met;		/* the function being lowered accounts for it */
+	bool in_function;	/* that was lowered */
+	bool is_left;		/* it stands in a statement expression */
 };
 
 enum parse_mode {
@@ -81,6 +86,8 @@ struct clang_ctx {
 	VEC(struct source_file) sources;
 	struct ptrmap source_of;	/* CXFile -> sources */
 	VEC(struct error_place) errors;
+	struct ptrmap bad_decls;	/* declaration -> 1 if it has an error,
+					   0 if not */
 
 	struct ptrmap type_of;		/* clang type -> unit->types */
 	struct ptrmap record_of;	/* RecordDecl -> records */
@@ -110,11 +117,19 @@ const char *ctx_stable_name(struct clang_ctx *cx, const char *name);
 /* Where the user wrote it: the file location of LOC. */
 struct place ctx_place(struct clang_ctx *cx, CXSourceLocation loc);
 struct place ctx_place_of(struct clang_ctx *cx, CXCursor c);
+struct place ctx_place_at(struct clang_ctx *cx, uint32_t source,
+			  uint32_t offset);
 struct ir_loc ctx_loc(struct clang_ctx *cx, struct place p);
 /* The identifier there, or NULL. */
 const char *ctx_word_at(struct clang_ctx *cx, struct place p);
 const char *ctx_text(struct clang_ctx *cx, uint32_t source, size_t *len);
 uint32_t ctx_source(struct clang_ctx *cx, CXFile file);
+/* The places where the extent of C begins and ends. */
+bool ctx_extent(struct clang_ctx *cx, CXCursor c, struct place *from,
+		struct place *to);
+/* The next error from number I on inside [FROM, TO] of SOURCE, or -1. */
+int ctx_next_error(const struct clang_ctx *cx, size_t i, uint32_t source,
+		   uint32_t from, uint32_t to);
 /* True if an error diagnostic stands inside the cursor's extent. */
 bool ctx_has_error(struct clang_ctx *cx, CXCursor c);
 

@@ -410,11 +410,12 @@ ir_ref lower_expr(struct lower *lw, CXCursor c, bool wanted)
 	ir_ref e;
 
 	if (lw->expr_depth >= MAX_EXPR_DEPTH) {
-		lw->f->has_error = true;
+		lower_opaque(lw);
 		return lower_unknown(lw, lower_type(lw, c));
 	}
 	lw->expr_depth++;
-	e = lower_kind(lw, c, wanted);
+	e = lower_is_lost(lw, c) ? lower_lost(lw, c) :
+				   lower_kind(lw, c, wanted);
 	lw->expr_depth--;
 	return e || !wanted ? e : lower_unknown(lw, lower_type(lw, c));
 }

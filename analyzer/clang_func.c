@@ -142,6 +142,17 @@ static void declare_params(struct lower *lw)
 	lw->f->nparams = n > 0 ? (uint32_t)n : 0;
 }
 
+/* What was passed is known by no name in the body. */
+static void lose_params(struct lower *lw)
+{
+	for (uint32_t i = 0; i < lw->f->nparams; i++) {
+		CXCursor p = clang_Cursor_getArgument(lw->decl, i);
+
+		if (lower_has_bad_type(lw, p))
+			lower_lost_store(lw, ir_mk_var(lw->b, i), p);
+	}
+}
+
 static struct ir_func *new_func(struct clang_ctx *cx, CXCursor def,
 				uint32_t depth)
 {
@@ -192,6 +203,7 @@ static void lower_body(struct lower *lw, CXCursor body)
 	start = ir_new_block(lw->b);
 	ir_goto(lw->b, start);
 	ir_set_block(lw->b, start);
+	lose_params(lw);
 	lower_compound(lw, body, false, false);
 	set_end(lw, body);
 	ir_return(lw->b, 0);
@@ -209,11 +221,14 @@ void clang_lower_function(struct clang_ctx *cx, CXCursor def, uint32_t depth)
 		return;
 	lw.f = new_func(cx, def, depth);
 	ir_build_begin(lw.b, cx->u, lw.f);
+	lower_find_errors(&lw);
 	lower_body(&lw, body);
+	lower_account_errors(&lw);
 	ir_build_finish(lw.b);
 	vec_push(&cx->u->funcs, lw.f);
 	cx->kids.n = kids;
 	ptrmap_release(&lw.vars);
+	ptrmap_release(&lw.lost);
 	vec_release(&lw.labels);
 	vec_release(&lw.jumps);
 }

@@ -31,12 +31,25 @@ static void go(struct lower *lw, struct jump *j, struct label *label)
 	lw->b->loc = j->loc;
 	ir_set_block(lw->b, j->block);
 	if (!label->is_placed) {
+		lower_opaque(lw); /* the label was left out */
 		ir_unreachable(lw->b);
 		return;
 	}
 	lw->cleanups = j->cleanups;
 	lower_run_cleanups(lw, common(j->cleanups, label->cleanups));
 	ir_goto(lw->b, label->block);
+}
+
+static void go_named(struct lower *lw, struct jump *j)
+{
+	vec_foreach(&lw->labels, i)
+		if (lw->labels.v[i].name == j->name) {
+			go(lw, j, &lw->labels.v[i]);
+			return;
+		}
+	lower_opaque(lw);
+	ir_set_block(lw->b, j->block);
+	ir_unreachable(lw->b);
 }
 
 /*
@@ -145,6 +158,8 @@ void lower_finish_jumps(struct lower *lw)
 			go(lw, j, &lw->labels.v[j->label]);
 		else if (j->kind == JUMP_INDIRECT)
 			go_indirect(lw, j);
+		else if (j->kind == JUMP_NAMED)
+			go_named(lw, j);
 		else
 			go_asm(lw, j, &al, index++);
 	}

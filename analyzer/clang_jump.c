@@ -32,6 +32,29 @@ void lower_break(struct lower *lw, bool is_continue)
 	fresh_block(lw);
 }
 
+/*
+ * The value may be that of a case which is not known; then it is not the
+ * default's, which is entered in doubt.
+ */
+static void go_to_lost_cases(struct lower *lw, struct switch_context *sw)
+{
+	VEC(struct ir_case) cases = { 0 };
+	uint32_t next = ir_new_block(lw->b), other = ir_new_block(lw->b);
+
+	vec_foreach(&sw->lost, i)
+		vec_push(&cases, (struct ir_case){ .lo = (int64_t)i,
+						   .hi = (int64_t)i,
+						   .block = sw->lost.v[i] });
+	ir_switch(lw->b, lower_unknown(lw, lw->cx->int_type), cases.v,
+		  (uint32_t)cases.n, next);
+	vec_release(&cases);
+	ir_set_block(lw->b, other);
+	ir_add_stmt(lw->b, IR_STMT_HOLE)->is_error = true;
+	ir_goto(lw->b, sw->other);
+	sw->other = other;
+	ir_set_block(lw->b, next);
+}
+
 void lower_switch(struct lower *lw, CXCursor c)
 {
 	struct switch_context sw = { .outer = lw->switches };
@@ -44,9 +67,11 @@ void lower_switch(struct lower *lw, CXCursor c)
 
 	if (n < 2) {
 		lw->cx->kids.n = mark;
+		lower_opaque(lw);
 		return;
 	}
 	loc = lw->b->loc;
+	lower_doubt(lw, kid(lw, mark, n - 2));
 	value = lower_expr(lw, kid(lw, mark, n - 2), true);
 	head = lw->b->cur;
 	exit = ir_new_block(lw->b);
@@ -60,10 +85,14 @@ void lower_switch(struct lower *lw, CXCursor c)
 	lw->switches = sw.outer;
 	ir_set_block(lw->b, head);
 	lw->b->loc = loc;
-	ir_switch(lw->b, value, sw.cases.v, (uint32_t)sw.cases.n,
-		  sw.has_default ? sw.other : exit);
+	if (!sw.has_default)
+		sw.other = exit;
+	if (sw.lost.n)
+		go_to_lost_cases(lw, &sw);
+	ir_switch(lw->b, value, sw.cases.v, (uint32_t)sw.cases.n, sw.other);
 	ir_set_block(lw->b, exit);
 	vec_release(&sw.cases);
+	vec_release(&sw.lost);
 	lw->cx->kids.n = mark;
 }
 
@@ -76,28 +105,51 @@ static uint32_t fall_into_block(struct lower *lw)
 	return block;
 }
 
+void lower_lost_case(struct lower *lw)
+{
+	uint32_t block;
+
+	if (!lw->switches) {
+		lower_opaque(lw);
+		return;
+	}
+	lw->f->has_error = true;
+	block = ir_new_block(lw->b);
+	vec_push(&lw->switches->lost, block);
+	ir_goto(lw->b, block);
+	ir_set_block(lw->b, block);
+	ir_add_stmt(lw->b, IR_STMT_HOLE)->is_error = true;
+}
+
 /* A long list of cases is nested as deep as it is long: no recursion here. */
 void lower_case(struct lower *lw, CXCursor c)
 {
 	uint32_t block = fall_into_block(lw);
+	bool is_lost = false;
 
 	while (c.kind == CXCursor_CaseStmt) {
 		size_t mark = lw->cx->kids.n;
 		uint32_t n = ctx_children(lw->cx, c, false);
 		struct ir_case cs = { .block = block };
-		bool ok = n >= 2 && ctx_evaluate(kid(lw, mark, 0), &cs.lo);
+		bool ok = n >= 2 && !lower_holds_lost(lw, kid(lw, mark, 0)) &&
+			  ctx_evaluate(kid(lw, mark, 0), &cs.lo);
 
 		cs.hi = cs.lo;
 		if (ok && n > 2)
-			ok = ctx_evaluate(kid(lw, mark, 1), &cs.hi);
+			ok = !lower_holds_lost(lw, kid(lw, mark, 1)) &&
+			     ctx_evaluate(kid(lw, mark, 1), &cs.hi);
 		if (n)
 			c = kid(lw, mark, n - 1);
 		lw->cx->kids.n = mark;
 		if (ok && lw->switches && cs.lo <= cs.hi)
 			vec_push(&lw->switches->cases, cs);
+		else if (!ok)
+			is_lost = true;
 		if (n < 2)
 			return;
 	}
+	if (is_lost)
+		lower_lost_case(lw);
 	lower_stmt(lw, c);
 }
 
@@ -178,10 +230,19 @@ void lower_goto(struct lower *lw, CXCursor c)
 {
 	CXCursor label;
 
-	if (referenced_label(lw, c, &label))
+	if (referenced_label(lw, c, &label)) {
 		leave_open(lw, JUMP_GOTO, find_label(lw, label), 0);
-	else
+	} else {
+		lower_opaque(lw);
 		ir_unreachable(lw->b);
+	}
+	fresh_block(lw);
+}
+
+void lower_goto_named(struct lower *lw, const char *name)
+{
+	leave_open(lw, JUMP_NAMED, 0, 0);
+	vec_last(&lw->jumps).name = name;
 	fresh_block(lw);
 }
 

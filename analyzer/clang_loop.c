@@ -6,6 +6,8 @@
 #include "analyzer/clang_lower.h"
 #include "analyzer/clang_text.h"
 
+#include <string.h>
+
 static CXCursor kid(const struct lower *lw, size_t mark, uint32_t i)
 {
 	return lw->cx->kids.v[mark + i];
@@ -30,6 +32,7 @@ void lower_while(struct lower *lw, CXCursor c)
 
 	if (n < 2) {
 		lw->cx->kids.n = mark;
+		lower_opaque(lw);
 		return;
 	}
 	head = ir_new_block(lw->b);
@@ -56,6 +59,7 @@ void lower_do(struct lower *lw, CXCursor c)
 
 	if (n < 2) {
 		lw->cx->kids.n = mark;
+		lower_opaque(lw);
 		return;
 	}
 	body = ir_new_block(lw->b);
@@ -78,6 +82,10 @@ void lower_do(struct lower *lw, CXCursor c)
 struct for_parts {
 	CXCursor init, cond, inc, body;
 	bool has_init, has_cond, has_inc;
+	/* the text of each, if the user wrote the loop; and those of which
+	   clang kept nothing else */
+	uint32_t source, from[3], to[3];
+	bool is_lost[3];
 };
 
 static void set_part(struct for_parts *p, CXCursor c, int which)
@@ -123,6 +131,29 @@ static uint32_t start_of(struct lower *lw, CXCursor c)
 	return ctx_place(lw->cx, clang_getRangeStart(range)).offset;
 }
 
+static void find_lost_parts(struct lower *lw, struct for_parts *p,
+			    struct place at, const uint32_t semi[2])
+{
+	const bool has[3] = { p->has_init, p->has_cond, p->has_inc };
+	size_t len, end;
+	const char *text = ctx_text(lw->cx, at.source, &len);
+	const char *open = memchr(text + at.offset, '(', len - at.offset);
+
+	end = clang_text_statement(text, len, semi[1] + 1);
+	p->source = at.source;
+	p->from[0] = (uint32_t)(open - text) + 1;
+	p->to[0] = semi[0];
+	p->from[1] = semi[0] + 1;
+	p->to[1] = semi[1];
+	p->from[2] = semi[1] + 1;
+	p->to[2] = (uint32_t)end;
+	for (int i = 0; i < 3; i++)
+		p->is_lost[i] = !has[i] &&
+				!clang_text_piece(text + p->from[i],
+						  p->to[i] - p->from[i])
+					 .is_blank;
+}
+
 /*
  * libclang leaves out the parts that are absent. Where the user wrote the
  * loop the two semicolons tell; inside a macro, the look of the parts.
@@ -157,6 +188,8 @@ static void sort_parts(struct lower *lw, CXCursor c, size_t mark, uint32_t n,
 		}
 	}
 	p->body = kid(lw, mark, n - 1);
+	if (is_written && lw->f->has_error)
+		find_lost_parts(lw, p, at, semi);
 }
 
 /* The variable a DeclRefExpr names, or a null cursor */
@@ -245,10 +278,15 @@ static void for_body(struct lower *lw, const struct for_parts *p)
 
 	ir_goto(lw->b, head);
 	ir_set_block(lw->b, head);
-	if (p->has_cond)
+	if (p->has_cond) {
 		lower_cond(lw, p->cond, body, exit);
-	else
+	} else if (p->is_lost[1]) {
+		lower_hole(lw, p->source, p->from[1], p->to[1]);
+		ir_branch(lw->b, lower_unknown(lw, lw->cx->int_type), body,
+			  exit);
+	} else {
 		ir_goto(lw->b, body);
+	}
 	lower_enter_loop(lw, &l, exit, step);
 	ir_set_block(lw->b, body);
 	lower_stmt(lw, p->body);
@@ -257,6 +295,8 @@ static void for_body(struct lower *lw, const struct for_parts *p)
 	ir_set_block(lw->b, step);
 	if (p->has_inc)
 		lower_stmt(lw, p->inc);
+	else if (p->is_lost[2])
+		lower_hole(lw, p->source, p->from[2], p->to[2]);
 	ir_goto(lw->b, once ? exit : head);
 	ir_set_block(lw->b, exit);
 }
@@ -275,6 +315,8 @@ void lower_for(struct lower *lw, CXCursor c)
 		return;
 	if (p.has_init)
 		lower_stmt(lw, p.init);
+	else if (p.is_lost[0])
+		lower_hole(lw, p.source, p.from[0], p.to[0]);
 	for_body(lw, &p);
 	lower_run_cleanups(lw, outer);
 	lw->cleanups = outer;

@@ -39,13 +39,15 @@ struct label {
 enum jump_kind {
 	JUMP_GOTO,		/* to `label` */
 	JUMP_INDIRECT,		/* to a label whose address is taken */
-	JUMP_ASM		/* to `next`, or a label an asm goto names */
+	JUMP_ASM,		/* to `next`, or a label an asm goto names */
+	JUMP_NAMED		/* to the label called `name` */
 };
 
 struct jump {
 	enum jump_kind kind;
 	uint32_t block;		/* left open until the labels are known */
 	uint32_t label, next;
+	const char *name;
 	struct cleanup *cleanups;
 	struct ir_loc loc;
 };
@@ -62,6 +64,7 @@ struct switch_context {
 	VEC(struct ir_case) cases;
 	uint32_t other;		/* default's block */
 	bool has_default;
+	VEC(uint32_t) lost;	/* blocks of cases with unknown values */
 };
 
 struct lower {
@@ -77,6 +80,8 @@ struct lower {
 	struct switch_context *switches;
 	VEC(struct label) labels;
 	VEC(struct jump) jumps;
+	struct ptrmap lost;	/* expressions: see clang_error.c */
+	bool place_is_lost;	/* set by lower_lost() */
 };
 
 /* clang_func.c: functions and what they call. */
@@ -174,6 +179,9 @@ void lower_default(struct lower *lw, CXCursor c);
 /* Places the label; the labelled statement, or null, is the caller's. */
 CXCursor lower_label(struct lower *lw, CXCursor c);
 void lower_goto(struct lower *lw, CXCursor c);
+void lower_goto_named(struct lower *lw, const char *name);
+/* A case whose value is not known begins here. */
+void lower_lost_case(struct lower *lw);
 void lower_indirect_goto(struct lower *lw, CXCursor c);
 void lower_break(struct lower *lw, bool is_continue);
 void lower_asm(struct lower *lw, CXCursor c);
@@ -182,6 +190,34 @@ void lower_label_address(struct lower *lw, CXCursor c);
 
 /* clang_goto.c: closes the blocks that wait for labels. */
 void lower_finish_jumps(struct lower *lw);
+
+/* clang_error.c: what clang has not made sense of, before lowering. */
+void lower_find_errors(struct lower *lw);
+/* After it: is each error of the function accounted for? */
+void lower_account_errors(struct lower *lw);
+/* The expression C has no known value. */
+bool lower_is_lost(const struct lower *lw, CXCursor c);
+/* C or some part of it is lost. */
+bool lower_holds_lost(const struct lower *lw, CXCursor c);
+/* An expression like C, lost, may have done more than its parts show. */
+bool lower_may_act(CXCursor c);
+/* The declaration of a variable, parameter or member has an error. */
+bool lower_has_bad_type(struct lower *lw, CXCursor decl);
+
+/* clang_hole.c: what stands in for it. */
+ir_ref lower_lost(struct lower *lw, CXCursor c);
+/* VALUE was stored in LEFT, which is lost. */
+void lower_lost_store(struct lower *lw, ir_ref value, CXCursor left);
+/* If C holds something lost: the path from here on leads through an error. */
+void lower_doubt(struct lower *lw, CXCursor c);
+/* The text of SOURCE in [FROM, TO) was left out. */
+void lower_hole(struct lower *lw, uint32_t source, uint32_t from, uint32_t to);
+/* The same, if there is anything in it. */
+void lower_gap(struct lower *lw, uint32_t source, uint32_t from, uint32_t to);
+/* The function just called with ARGS has a body, which was left out. */
+void lower_unseen_body(struct lower *lw, const ir_ref *args, size_t nargs);
+/* Nobody knows what the function does. */
+void lower_opaque(struct lower *lw);
 
 /* clang_cleanup.c */
 void lower_declare_cleanup(struct lower *lw, CXCursor var, uint32_t num);

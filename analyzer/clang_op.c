@@ -97,10 +97,16 @@ static enum ir_op binary_op(enum CXBinaryOperatorKind k)
 static ir_ref lower_assignment(struct lower *lw, CXCursor left, CXCursor right)
 {
 	struct ir_loc loc = lw->b->loc;
-	ir_ref dst = lower_place(lw, left);
+	ir_ref dst;
+	bool is_lost;
 
+	lw->place_is_lost = false;
+	dst = lower_place(lw, left);
+	is_lost = lw->place_is_lost;
 	lw->b->loc = loc;
 	lower_assign(lw, dst, right);
+	if (is_lost)
+		lower_lost_store(lw, dst, left);
 	return dst;
 }
 
@@ -125,6 +131,7 @@ static ir_ref lower_compound_assign(struct lower *lw, CXCursor left,
 	ir_ref dst = lower_place(lw, left);
 	ir_ref y = lower_expr(lw, right, true), x;
 	uint32_t type;
+	bool is_lost = lower_holds_lost(lw, left);
 
 	if (!y)
 		y = lower_unknown(lw, lw->cx->int_type);
@@ -135,6 +142,8 @@ static ir_ref lower_compound_assign(struct lower *lw, CXCursor left,
 	lw->b->loc = loc;
 	ir_assign(lw->b, dst,
 		  ir_mk_convert(lw->b, ir_expr(lw->f, dst)->type, x));
+	if (is_lost)
+		lower_lost_store(lw, dst, left);
 	return dst;
 }
 
@@ -180,6 +189,7 @@ static ir_ref lower_step(struct lower *lw, CXCursor operand, int step,
 			 bool is_post, bool wanted)
 {
 	ir_ref place = lower_place(lw, operand), old, one;
+	bool is_lost = lower_holds_lost(lw, operand);
 	uint32_t type = ir_expr(lw->f, place)->type;
 	uint32_t one_type = lw->cx->int_type;
 
@@ -197,6 +207,8 @@ static ir_ref lower_step(struct lower *lw, CXCursor operand, int step,
 			  ? ir_mk(lw->b, IR_PTRADD, type, place, one, 0)
 			  : ir_mk(lw->b, step > 0 ? IR_ADD : IR_SUB, type,
 				  place, one, 0));
+	if (is_lost)
+		lower_lost_store(lw, place, operand);
 	return wanted ? old : 0;
 }
 

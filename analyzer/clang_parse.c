@@ -35,6 +35,43 @@ static void add_diag(struct clang_ctx *cx, struct ir_loc loc,
 		 (struct ir_diag){ .loc = loc, .message = message });
 }
 
+/* LOC is in the text of a macro, not in an argument of it. */
+static bool in_macro_text(CXSourceLocation loc)
+{
+	CXFile file, whole;
+	unsigned offset, start;
+
+	clang_getFileLocation(loc, &file, NULL, NULL, &offset);
+	clang_getExpansionLocation(loc, &whole, NULL, NULL, &start);
+	/* true of no place that a macro had a part in */
+	return !clang_Location_isFromMainFile(loc) && offset == start;
+}
+
+static bool is_syntax(CXDiagnostic d)
+{
+	CXString s = clang_getDiagnosticCategoryText(d);
+	const char *text = clang_getCString(s);
+	bool is = text && strstr(text, "Parse");
+
+	clang_disposeString(s);
+	return is;
+}
+
+static void read_error(struct clang_ctx *cx, CXDiagnostic d)
+{
+	CXSourceLocation loc = clang_getDiagnosticLocation(d);
+	struct place p = ctx_place(cx, loc);
+	struct error_place e = { .source = p.source, .offset = p.offset };
+
+	if (!p.is_known)
+		return;
+	e.is_syntax = is_syntax(d);
+	e.in_macro = cx->sources.v[p.source].is_main && in_macro_text(loc);
+	vec_push(&cx->errors, e);
+	add_diag(cx, ctx_loc(cx, p),
+		 ctx_string(cx, clang_getDiagnosticSpelling(d)));
+}
+
 /* Complaints about flags have no place; the parse went on without them. */
 static void read_diagnostics(struct clang_ctx *cx)
 {
@@ -42,21 +79,9 @@ static void read_diagnostics(struct clang_ctx *cx)
 
 	for (unsigned i = 0; i < n; i++) {
 		CXDiagnostic d = clang_getDiagnostic(cx->tu, i);
-		struct place p;
 
-		if (clang_getDiagnosticSeverity(d) >= CXDiagnostic_Error) {
-			p = ctx_place(cx, clang_getDiagnosticLocation(d));
-			if (p.is_known) {
-				struct error_place e = { .source = p.source,
-							 .offset = p.offset };
-
-				vec_push(&cx->errors, e);
-				add_diag(cx, ctx_loc(cx, p),
-					 ctx_string(cx,
-						    clang_getDiagnosticSpelling(
-							    d)));
-			}
-		}
+		if (clang_getDiagnosticSeverity(d) >= CXDiagnostic_Error)
+			read_error(cx, d);
 		clang_disposeDiagnostic(d);
 	}
 	if (cx->errors.n)
@@ -224,6 +249,19 @@ static int func_by_name(const void *a, const void *b)
 	return strcmp((*x)->name, (*y)->name);
 }
 
+/* Errors of syntax in the driver's own files that no function holds. */
+static bool lacks_functions(struct clang_ctx *cx)
+{
+	vec_foreach(&cx->errors, i) {
+		const struct error_place *e = &cx->errors.v[i];
+
+		if (e->is_syntax && !e->in_function &&
+		    cx->sources.v[e->source].is_main)
+			return true;
+	}
+	return false;
+}
+
 static void lower_all(struct clang_ctx *cx)
 {
 	struct top top = { .cx = cx };
@@ -236,6 +274,7 @@ static void lower_all(struct clang_ctx *cx)
 	for (size_t i = 0; i < top.functions.n && !cx->needs_all; i++)
 		clang_lower_function(cx, top.functions.v[i], 0);
 	read_variables(cx, &top);
+	cx->u->lacks_functions = lacks_functions(cx);
 	nmain = cx->u->funcs.n;
 	for (size_t i = 0; i < cx->queue.n && !cx->needs_all; i++)
 		clang_lower_function(cx, cx->queue.v[i].def,
@@ -253,6 +292,25 @@ struct args {
 	VEC(const char *) v;
 };
 
+/*
+ * What old C allows is no error: clang reads all of it. Names are looked up
+ * for what they might have been (clang's spell checking), because only then
+ * clang keeps the rest of an expression in which a name is missing; what it
+ * made of such a name is not believed (clang_error.c).
+ */
+static const char *const own_args[] = {
+	"-w",
+	"-ferror-limit=0",
+	"-fspell-checking",
+	"-fspell-checking-limit=0",
+	"-Wno-error=implicit-function-declaration",
+	"-Wno-error=implicit-int",
+	"-Wno-error=int-conversion",
+	"-Wno-error=incompatible-pointer-types",
+	"-Wno-error=incompatible-function-pointer-types",
+	"-Wno-error=return-mismatch",
+};
+
 static void make_args(struct clang_ctx *cx, struct args *args)
 {
 	const struct unit *unit = cx->req->unit;
@@ -267,9 +325,8 @@ static void make_args(struct clang_ctx *cx, struct args *args)
 		vec_push(&args->v, "-include-pch");
 		vec_push(&args->v, cx->req->pch->path);
 	}
-	vec_push(&args->v, "-w");
-	vec_push(&args->v, "-ferror-limit=0");
-	vec_push(&args->v, "-fno-spell-checking");
+	for (size_t i = 0; i < sizeof(own_args) / sizeof(*own_args); i++)
+		vec_push(&args->v, own_args[i]);
 }
 
 static const char *failure(enum CXErrorCode code)
@@ -353,6 +410,7 @@ static void release_ctx(struct clang_ctx *cx)
 	ptrmap_release(&cx->callee_of);
 	ptrmap_release(&cx->name_of);
 	ptrmap_release(&cx->queued);
+	ptrmap_release(&cx->bad_decls);
 }
 
 /* ---- attempts ---- */

@@ -7,12 +7,47 @@
  * jumps to it.
  */
 #include "analyzer/clang_lower.h"
+#include "analyzer/clang_text.h"
 
+#include <ctype.h>
 #include <string.h>
 
 static CXCursor kid(const struct lower *lw, size_t mark, uint32_t i)
 {
 	return lw->cx->kids.v[mark + i];
+}
+
+/* The initialiser of VAR is there, but clang kept nothing of it. */
+static void lower_lost_init(struct lower *lw, CXCursor var)
+{
+	struct place from, to;
+	const char *text;
+	size_t len, at, end;
+
+	if (!lw->f->has_error || !ctx_extent(lw->cx, var, &from, &to))
+		return;
+	text = ctx_text(lw->cx, to.source, &len);
+	for (at = to.offset; at < len && isspace((unsigned char)text[at]); at++)
+		;
+	end = clang_text_statement(text, len, at);
+	if (at < len && text[at] == '=')
+		lower_hole(lw, to.source, (uint32_t)at, (uint32_t)end);
+}
+
+/* An object of which clang kept parts of the initialiser, but not its form */
+static bool init_is_lost(struct lower *lw, const struct ir_type *type,
+			 CXCursor init)
+{
+	struct place from, to;
+
+	if (!lower_is_lost(lw, init) || (type->kind != IR_TYPE_RECORD &&
+					 type->kind != IR_TYPE_ARRAY))
+		return false;
+	if (ctx_extent(lw->cx, init, &from, &to))
+		lower_hole(lw, from.source, from.offset, to.offset);
+	else
+		lower_opaque(lw);
+	return true;
 }
 
 static void declare(struct lower *lw, CXCursor var)
@@ -44,7 +79,9 @@ static void declare(struct lower *lw, CXCursor var)
 	if (clang_Cursor_isNull(init) || type->kind == IR_TYPE_RECORD ||
 	    type->kind == IR_TYPE_ARRAY)
 		ir_add_stmt(lw->b, IR_STMT_DECL)->dst = place;
-	if (!clang_Cursor_isNull(init))
+	if (clang_Cursor_isNull(init))
+		lower_lost_init(lw, var);
+	else if (!init_is_lost(lw, type, init))
 		lower_init(lw, place, t, init);
 	lower_declare_cleanup(lw, var, num);
 }
@@ -68,6 +105,7 @@ static void lower_if(struct lower *lw, CXCursor c)
 
 	if (n < 2) {
 		lw->cx->kids.n = mark;
+		lower_opaque(lw);
 		return;
 	}
 	yes = ir_new_block(lw->b);
@@ -86,6 +124,21 @@ static void lower_if(struct lower *lw, CXCursor c)
 	lw->cx->kids.n = mark;
 }
 
+/* Behind "return", if clang kept nothing of it */
+static ir_ref lost_value(struct lower *lw, CXCursor c)
+{
+	struct place from, to;
+	const char *text;
+	size_t len, end;
+
+	if (!lw->f->has_error || !ctx_extent(lw->cx, c, &from, &to))
+		return 0;
+	text = ctx_text(lw->cx, to.source, &len);
+	end = clang_text_statement(text, len, to.offset);
+	lower_gap(lw, to.source, to.offset, (uint32_t)end);
+	return lower_unknown(lw, lw->f->type);
+}
+
 static void lower_return(struct lower *lw, CXCursor c)
 {
 	size_t mark = lw->cx->kids.n;
@@ -96,6 +149,8 @@ static void lower_return(struct lower *lw, CXCursor c)
 
 	if (n)
 		value = lower_expr(lw, kid(lw, mark, 0), wanted);
+	else if (wanted)
+		value = lost_value(lw, c);
 	if (value && !wanted) {
 		ir_eval(lw->b, value);
 		value = 0;
@@ -116,6 +171,24 @@ static void lower_expr_stmt(struct lower *lw, CXCursor c)
 
 	if (e)
 		ir_eval(lw->b, e);
+}
+
+/* A statement of which only the place is left */
+static void lower_null(struct lower *lw, CXCursor c)
+{
+	struct place from, to;
+	const char *text;
+	size_t len, end;
+
+	if (!lw->f->has_error || !ctx_extent(lw->cx, c, &from, &to))
+		return;
+	text = ctx_text(lw->cx, from.source, &len);
+	if (from.offset >= len || text[from.offset] == ';')
+		return;
+	end = clang_text_statement(text, len, from.offset);
+	if (ctx_next_error(lw->cx, 0, from.source, from.offset,
+			   (uint32_t)end) >= 0)
+		lower_hole(lw, from.source, from.offset, (uint32_t)end);
 }
 
 static void lower_attributed(struct lower *lw, CXCursor c)
@@ -188,6 +261,9 @@ static void lower_kind(struct lower *lw, CXCursor c)
 	case CXCursor_UnexposedStmt:
 		lower_attributed(lw, c);
 		break;
+	case CXCursor_NullStmt:
+		lower_null(lw, c);
+		break;
 	default:
 		if (clang_isExpression(c.kind))
 			lower_expr_stmt(lw, c);
@@ -209,14 +285,15 @@ void lower_stmt(struct lower *lw, CXCursor c)
 	bool was_error = lw->b->is_error;
 
 	if (lw->stmt_depth >= MAX_STMT_DEPTH) {
-		lw->f->has_error = true;
+		lower_opaque(lw);
 		return;
 	}
 	lw->stmt_depth++;
 	lower_at(lw, c);
-	if (lw->f->has_error)
-		lw->b->is_error = !holds_statements(c.kind) &&
-				  ctx_has_error(lw->cx, c);
+	if (lw->f->has_error && !holds_statements(c.kind)) {
+		lw->b->is_error = ctx_has_error(lw->cx, c);
+		lower_doubt(lw, c);
+	}
 	lower_kind(lw, c);
 	lw->b->is_error = was_error;
 	lw->stmt_depth--;
@@ -248,8 +325,45 @@ static void set_end(struct lower *lw, CXCursor c)
 		lw->b->loc.col--;
 }
 
+/* The text of a block that no statement has */
+struct rest {
+	uint32_t source, at, end;
+	bool is_known;		/* the user wrote the block */
+};
+
+static struct rest rest_of(struct lower *lw, CXCursor c)
+{
+	struct rest r = { .is_known = false };
+	struct place from, to;
+	const char *text;
+	size_t len;
+
+	if (!lw->f->has_error || !ctx_extent(lw->cx, c, &from, &to))
+		return r;
+	text = ctx_text(lw->cx, from.source, &len);
+	if (to.offset > len || from.offset + 2 > to.offset ||
+	    text[from.offset] != '{' || text[to.offset - 1] != '}')
+		return r;
+	return (struct rest){ .source = from.source, .at = from.offset + 1,
+			      .end = to.offset - 1, .is_known = true };
+}
+
+/* What stands before C, which is next. */
+static void skip_to(struct lower *lw, struct rest *r, CXCursor c)
+{
+	struct place from, to;
+
+	if (!r->is_known || !ctx_extent(lw->cx, c, &from, &to) ||
+	    from.source != r->source)
+		return;
+	lower_gap(lw, r->source, r->at, from.offset);
+	if (to.offset > r->at)
+		r->at = to.offset;
+}
+
 ir_ref lower_compound(struct lower *lw, CXCursor c, bool is_expr, bool wanted)
 {
+	struct rest rest = rest_of(lw, c);
 	struct cleanup *outer = lw->cleanups;
 	size_t mark = lw->cx->kids.n;
 	uint32_t n = ctx_children(lw->cx, c, false);
@@ -258,6 +372,7 @@ ir_ref lower_compound(struct lower *lw, CXCursor c, bool is_expr, bool wanted)
 	for (uint32_t i = 0; i < n; i++) {
 		CXCursor k = kid(lw, mark, i);
 
+		skip_to(lw, &rest, k);
 		while (is_expr && i + 1 == n && k.kind == CXCursor_LabelStmt)
 			k = lower_label(lw, k);
 		if (is_expr && wanted && i + 1 == n &&
@@ -267,6 +382,8 @@ ir_ref lower_compound(struct lower *lw, CXCursor c, bool is_expr, bool wanted)
 			lower_stmt(lw, k);
 	}
 	lw->cx->kids.n = mark;
+	if (rest.is_known)
+		lower_gap(lw, rest.source, rest.at, rest.end);
 	if (lw->cleanups != outer) {
 		set_end(lw, c);
 		value = leave_scope(lw, outer, value);

@@ -2,7 +2,8 @@
 /*
  * Scans C as far as needed: strings, characters and comments are skipped,
  * parentheses counted. Macros are not expanded; a for statement written by
- * hand whose semicolons come out of a macro is not seen as one.
+ * hand whose semicolons come out of a macro is not seen as one. A piece of
+ * code that clang gave up is judged by its look, on the side of more.
  */
 #include "analyzer/clang_text.h"
 
@@ -161,4 +162,198 @@ bool clang_text_has_label(const struct text_asm *a, const char *name)
 		    (i + n == a->len || !is_word(a->labels[i + n])))
 			return true;
 	return false;
+}
+
+/* Pieces of functions */
+
+static bool starts_line(const char *t, size_t i)
+{
+	while (i > 0 && (t[i - 1] == ' ' || t[i - 1] == '\t'))
+		i--;
+	return i == 0 || t[i - 1] == '\n';
+}
+
+/* The offset behind the directive at I, whose line may be continued. */
+static size_t skip_directive(const char *t, size_t len, size_t i)
+{
+	while (i < len && (t[i] != '\n' || t[i - 1] == '\\'))
+		i++;
+	return i;
+}
+
+/* As skip_opaque(), and over directives. */
+static size_t skip_wordless(const char *t, size_t len, size_t i)
+{
+	if (t[i] == '#' && starts_line(t, i))
+		return skip_directive(t, len, i);
+	return skip_opaque(t, len, i);
+}
+
+static size_t skip_blanks(const char *t, size_t len, size_t i)
+{
+	while (i < len) {
+		size_t next = t[i] == '/' || t[i] == '#' ?
+				      skip_wordless(t, len, i) : i;
+
+		if (next == i && !isspace((unsigned char)t[i]))
+			break;
+		i = next == i ? i + 1 : next;
+	}
+	return i;
+}
+
+static bool is_behind_member(const char *t, size_t i)
+{
+	while (i > 0 && isspace((unsigned char)t[i - 1]))
+		i--;
+	return i > 0 && (t[i - 1] == '.' ||
+			 (i > 1 && t[i - 1] == '>' && t[i - 2] == '-'));
+}
+
+bool clang_text_word(const char *text, size_t len, size_t *at,
+		     struct text_word *out)
+{
+	size_t i = *at, next;
+
+	while (i < len) {
+		next = skip_wordless(text, len, i);
+		if (next != i) {
+			i = next;
+			continue;
+		}
+		if (!is_word(text[i])) {
+			i++;
+			continue;
+		}
+		for (next = i; next < len && is_word(text[next]); next++)
+			;
+		*at = next;
+		if (isdigit((unsigned char)text[i])) {
+			i = next;
+			continue;
+		}
+		out->text = text + i;
+		out->len = next - i;
+		out->is_member = is_behind_member(text, i);
+		next = skip_blanks(text, len, next);
+		out->next = next < len ? text[next] : '\0';
+		return true;
+	}
+	*at = len;
+	return false;
+}
+
+bool clang_text_is(const struct text_word *w, const char *word)
+{
+	return strlen(word) == w->len && !strncmp(w->text, word, w->len);
+}
+
+static bool is_one_of(const struct text_word *w, const char *const *words,
+		      size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (clang_text_is(w, words[i]))
+			return true;
+	return false;
+}
+
+/* A parenthesis behind one of these is no call. */
+static bool is_keyword(const struct text_word *w)
+{
+	static const char *const words[] = {
+		"if", "else", "for", "while", "do", "switch", "case", "return",
+		"sizeof", "typeof", "__typeof__", "__attribute__",
+	};
+
+	return is_one_of(w, words, sizeof(words) / sizeof(*words));
+}
+
+static bool opens_statement(const char *text, const char *word)
+{
+	while (word > text && isspace((unsigned char)word[-1]))
+		word--;
+	return word == text || word[-1] == ';' || word[-1] == '{' ||
+	       word[-1] == '}' || word[-1] == ':';
+}
+
+static void note_word(struct text_piece *p, const char *text,
+		      const struct text_word *w, bool *has_switch)
+{
+	p->is_blank = false;
+	p->has_return |= clang_text_is(w, "return");
+	p->has_goto |= clang_text_is(w, "goto");
+	p->has_break |= clang_text_is(w, "break");
+	p->has_continue |= clang_text_is(w, "continue");
+	p->has_write |= clang_text_is(w, "asm") || clang_text_is(w, "__asm__");
+	*has_switch |= clang_text_is(w, "switch");
+	if (clang_text_is(w, "case") || clang_text_is(w, "default"))
+		p->has_case |= !*has_switch;
+	else if (w->next == ':' && !w->is_member &&
+		 opens_statement(text, w->text))
+		p->has_label = true;
+	if (w->next == '(' && !is_keyword(w))
+		p->has_call = true;
+}
+
+/* = but not == <= >= !=, ++, -- */
+static bool is_write(const char *t, size_t len, size_t i)
+{
+	if (t[i] == '+' || t[i] == '-')
+		return i + 1 < len && t[i + 1] == t[i];
+	if (t[i] != '=' || (i + 1 < len && t[i + 1] == '='))
+		return false;
+	if (i == 0 || !strchr("=!<>", t[i - 1]))
+		return true;
+	return i > 1 && t[i - 1] == t[i - 2] && t[i - 1] != '=';
+}
+
+static void note_marks(struct text_piece *p, const char *text, size_t len)
+{
+	for (size_t i = 0, next; i < len; i++) {
+		p->has_directive |= text[i] == '#' && starts_line(text, i);
+		next = skip_wordless(text, len, i);
+		if (next != i) {
+			i = next - 1;
+			continue;
+		}
+		p->has_write |= is_write(text, len, i);
+		next = skip_blanks(text, len, i + 1);
+		p->has_call |= text[i] == ')' && next < len &&
+			       text[next] == '('; /* or a conversion */
+		if (!isspace((unsigned char)text[i]) && !strchr(";{}", text[i]))
+			p->is_blank = false;
+	}
+}
+
+struct text_piece clang_text_piece(const char *text, size_t len)
+{
+	struct text_piece p = { .is_blank = true };
+	struct text_word w;
+	bool has_switch = false;
+	size_t at = 0;
+
+	note_marks(&p, text, len);
+	while (clang_text_word(text, len, &at, &w))
+		note_word(&p, text, &w, &has_switch);
+	return p;
+}
+
+size_t clang_text_statement(const char *text, size_t len, size_t offset)
+{
+	int depth = 0;
+
+	for (size_t i = offset, next; i < len; i++) {
+		next = skip_wordless(text, len, i);
+		if (next != i) {
+			i = next - 1;
+			continue;
+		}
+		if (strchr("({[", text[i]))
+			depth++;
+		else if (strchr(")}]", text[i]) && --depth < 0)
+			return i;
+		else if (text[i] == ';' && depth == 0)
+			return i + 1;
+	}
+	return len;
 }

@@ -31,4 +31,36 @@ bool clang_text_next_asm(const char **text, struct text_asm *out);
 /* True if NAME is one of the labels. */
 bool clang_text_has_label(const struct text_asm *a, const char *name);
 
+/* An identifier or keyword. */
+struct text_word {
+	const char *text;
+	size_t len;
+	char next;		/* what follows it, blanks left out; 0: nothing */
+	bool is_member;		/* behind a dot or an arrow */
+};
+
+/*
+ * The next word at or behind *AT, which is moved behind it; false if there is
+ * none. Comments, strings and lines of the preprocessor have no words.
+ */
+bool clang_text_word(const char *text, size_t len, size_t *at,
+		     struct text_word *out);
+bool clang_text_is(const struct text_word *w, const char *word);
+
+/* What a piece of a function may do, by its look; may be too much. */
+struct text_piece {
+	bool is_blank;		/* nothing but blanks, comments, semicolons */
+	bool has_call;		/* or uses a macro with arguments */
+	bool has_write;		/* = op= ++ -- asm */
+	bool has_return, has_goto, has_break, has_continue;
+	bool has_case;		/* a label of a switch around the piece */
+	bool has_label;
+	bool has_directive;	/* lines of the preprocessor */
+};
+
+struct text_piece clang_text_piece(const char *text, size_t len);
+
+/* The offset behind the statement at OFFSET: its semicolon, or LEN. */
+size_t clang_text_statement(const char *text, size_t len, size_t offset);
+
 #endif

@@ -183,6 +183,8 @@ uint32_t clang_type(struct clang_ctx *cx, CXType t)
 
 	if (!t.data[0] || t.kind == CXType_Invalid)
 		return 0;
+	if (t.kind == CXType_Dependent) /* of an expression with an error */
+		return cx->long_type;
 	if (ptrmap_get(&cx->type_of, t.data[0], &at))
 		return at;
 	plain = strip(t);

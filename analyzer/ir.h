@@ -16,8 +16,9 @@
  *  - container_of() is CONTAINER, or the record itself where that is known;
  *  - calls of functions with an error attribute are gone: the build is there;
  *  - arrays and pointers: see ir.def.
- * Everything it could not represent is UNKNOWN, never left out; a function
- * touched by a parse error, or nested deeper than lowering follows, says so.
+ * Everything it could not represent is UNKNOWN, never left out; code with an
+ * error is a HOLE. A function of which not even holes can tell what it may do,
+ * or nested deeper than lowering follows, is opaque.
  *
  * Names: a local with static storage is "function.variable"; a record without
  * a tag is named after the member that holds it, "struct foo.member"; members
@@ -97,14 +98,22 @@ enum ir_stmt_kind {
 	IR_STMT_CALL,		/* dst (0: ignored) = callee(args...) */
 	IR_STMT_DECL,		/* local `dst` comes into being, uninitialised */
 	IR_STMT_EVAL,		/* src is evaluated for its loads only */
-	IR_STMT_ASM		/* inline assembly: outputs in args are places
+	IR_STMT_ASM,		/* inline assembly: outputs in args are places
 				   that get unknown values; a compiler barrier */
+	IR_STMT_HOLE		/* code with an error was here: args are places
+				   whose values, and what they lead to, it may
+				   have used in any way; none: it did nothing
+				   that is not shown, but no witness may rest on
+				   a path through it */
 };
 
 struct ir_stmt {
 	enum ir_stmt_kind kind;
 	bool is_cleanup;	/* CALL made by a cleanup attribute */
 	bool is_error;		/* the source range holds an error */
+	bool is_wild;		/* HOLE: all memory may have changed, and
+				   functions of the driver been called */
+	bool is_undeclared;	/* CALL of a name without declaration */
 	struct ir_loc loc;
 	ir_ref dst, src;
 	ir_ref callee;		/* CALL: FUNC node, or a pointer value */
@@ -167,6 +176,7 @@ struct ir_func {
 	bool is_inline;
 	bool in_main_file;	/* else from a header */
 	bool has_error;		/* touched by a parse error */
+	bool is_opaque;		/* and no hole stands for what it may do */
 	bool is_variadic;
 	uint32_t nparams;	/* vars[0..nparams) are the parameters */
 	VEC(struct ir_var) vars;
@@ -209,6 +219,7 @@ struct ir_unit {
 	struct arena mem;
 	struct intern names;
 	enum ir_unit_state state;
+	bool lacks_functions;	/* some may be missing, by errors of syntax */
 	VEC(struct ir_file) files;	/* files[0] is the main file */
 	VEC(struct ir_type) types;	/* types[0] is OTHER */
 	VEC(struct ir_func *) funcs;	/* main file's in source order, then

@@ -243,6 +243,17 @@ static void show_loc(const struct show *s, struct ir_loc loc)
 	strbuf_addf(s->out, "%u:%u", loc.line, loc.col);
 }
 
+static void show_hole(const struct show *s, const struct ir_stmt *st)
+{
+	strbuf_adds(s->out, st->is_wild ? "wild hole(" : "hole(");
+	for (uint32_t i = 0; i < st->nargs; i++) {
+		if (i)
+			strbuf_adds(s->out, ", ");
+		show(s, s->f->args.v[st->first_arg + i]);
+	}
+	strbuf_addc(s->out, ')');
+}
+
 static void show_stmt(const struct show *s, const struct ir_stmt *st)
 {
 	strbuf_adds(s->out, "\t");
@@ -265,6 +276,9 @@ static void show_stmt(const struct show *s, const struct ir_stmt *st)
 		break;
 	case IR_STMT_ASM:
 		show_asm(s, st);
+		break;
+	case IR_STMT_HOLE:
+		show_hole(s, st);
 		break;
 	}
 	if (st->is_error)
@@ -334,7 +348,7 @@ static void show_head(const struct show *s)
 		show_var(s, i);
 	}
 	strbuf_addf(s->out, "%s)%s", f->is_variadic ? ", ..." : "",
-		    f->has_error ? " error" : "");
+		    f->is_opaque ? " opaque" : f->has_error ? " error" : "");
 	show_loc(s, f->loc);
 	strbuf_adds(s->out, "\n");
 }

@@ -93,6 +93,14 @@ static void check_stmt(struct check *c, size_t i)
 	if (s->kind == IR_STMT_DECL && !c->wrong &&
 	    ir_expr(c->f, s->dst)->op != IR_VAR)
 		WRONG(c, "statement %zu: declares no variable", i);
+	if (s->kind == IR_STMT_HOLE) {
+		if (s->dst || s->src || s->callee)
+			WRONG(c, "statement %zu: hole with a value", i);
+		if (!s->is_error || !c->f->has_error)
+			WRONG(c, "statement %zu: hole without an error", i);
+	} else if (s->is_wild) {
+		WRONG(c, "statement %zu: wild, but no hole", i);
+	}
 	if (is_call && !s->written)
 		WRONG(c, "statement %zu: call without written name", i);
 	if ((size_t)s->first_arg + s->nargs > c->f->args.n) {
@@ -103,7 +111,8 @@ static void check_stmt(struct check *c, size_t i)
 		ir_ref arg = c->f->args.v[s->first_arg + k];
 
 		check_value(c, arg, true, "argument", i);
-		if (s->kind == IR_STMT_ASM && !is_place(c, arg))
+		if ((s->kind == IR_STMT_ASM || s->kind == IR_STMT_HOLE) &&
+		    !is_place(c, arg))
 			WRONG(c, "statement %zu: output is no place", i);
 	}
 }
@@ -205,6 +214,8 @@ const char *ir_validate(struct ir_unit *u, const struct ir_func *f)
 
 	if (!f->name || !f->exprs.n || !f->blocks.n)
 		WRONG(&c, "function without name, expressions or blocks");
+	if (f->is_opaque && !f->has_error)
+		WRONG(&c, "opaque without an error");
 	if (f->nparams > f->vars.n)
 		WRONG(&c, "more parameters than variables");
 	if (c.wrong)

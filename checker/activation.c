@@ -73,7 +73,7 @@ void activation_end(struct sim *sim, const struct frame *fr,
 				s->subj.moved;
 		return;
 	}
-	if (s->inexact || s->subj.moved || s->subj.maybe || s->subj.pending ||
+	if (s->inexact || s->doubtful || s->subj.moved || s->subj.maybe || s->subj.pending ||
 	    !can_be_broken(sim, s->subj.status))
 		return;
 	copy = state_copy(s);
@@ -144,7 +144,7 @@ static bool is_entry(const struct program *p, uint32_t func)
 	char *seen;
 	bool makes;
 
-	if (!f->in_main_file || f->has_error || !fi->has_event ||
+	if (!f->in_main_file || f->is_opaque || !fi->has_event ||
 	    (fi->callers.n && !fi->address_taken) ||
 	    is_load_callback(p, f->name))
 		return false;
@@ -336,16 +336,19 @@ struct entries {
 	uint32_t v[MAX_ENTRIES];
 	bool breaks[MAX_ENTRIES];
 	size_t n;
-	bool too_many;
+	bool is_unsure;	/* too many, or one is not known */
 };
 
 static void find_entries(const struct sim *sim, struct entries *e)
 {
 	for (uint32_t i = 0; i < sim->prog->unit->funcs.n; i++) {
+		const struct ir_func *f = sim->prog->unit->funcs.v[i];
+
+		e->is_unsure |= f->is_opaque && f->in_main_file;
 		if (i == sim->root || !is_entry(sim->prog, i))
 			continue;
 		if (e->n == MAX_ENTRIES)
-			e->too_many = true;
+			e->is_unsure = true;
 		else
 			e->v[e->n++] = i;
 	}
@@ -360,7 +363,7 @@ static bool probe(struct sim *sim, const struct state *left, struct entries *e)
 
 	activation_deafen(&sim->sink);
 	a->found = left->subj.status;
-	a->unsettled = e->too_many;
+	a->unsettled = e->is_unsure;
 	for (size_t i = 0; i < e->n && !a->unsettled; i++) {
 		a->violations = 0;
 		run_second(sim, left, e->v[i]);

@@ -342,7 +342,8 @@ static bool on_matters(void *ctx, const struct rule *rule,
 	const struct obligation *ob = mine(c, rule);
 	const struct result_finding *old;
 
-	if (!ob || (s->inexact && ob->verdict != VERDICT_PROVED))
+	if (!ob || ((s->inexact || s->doubtful) &&
+		    ob->verdict != VERDICT_PROVED))
 		return false;
 	old = ob->verdict == VERDICT_VIOLATED ? finding_of(c, rule) : NULL;
 	return !old || is_better(old, s, loc);
@@ -687,10 +688,10 @@ static void check_site(struct checker *c, const struct site *site)
 		return;
 	for (uint32_t i = c->ob.first[site->call];
 	     i < c->ob.first[site->call + 1]; i++)
-		if (f->has_error)
+		if (f->is_opaque)
 			obligation_unknown(&c->ob.v.v[i], REASON_parse_error,
 					   "");
-	if (!f->has_error)
+	if (!f->is_opaque)
 		run_site(c, site);
 	for (uint32_t i = c->ob.first[site->call];
 	     i < c->ob.first[site->call + 1]; i++)
@@ -776,10 +777,13 @@ static void write_calls(struct checker *c)
 	}
 }
 
-/* What is never executed breaks nothing. */
+/* What is never executed breaks nothing, if that is certain. */
 static void write_dead_obligations(struct checker *c, uint32_t call,
-				   const struct api_func *api)
+				   const struct api_func *api, bool is_certain)
 {
+	enum verdict v = is_certain ? VERDICT_PROVED : VERDICT_UNKNOWN;
+	enum reason why = is_certain ? REASON_none : REASON_parse_error;
+
 	for (size_t r = 0; r < c->cx->rules->n; r++) {
 		const struct rule *rule = &c->cx->rules->v[r];
 
@@ -788,9 +792,12 @@ static void write_dead_obligations(struct checker *c, uint32_t call,
 				 (struct result_obligation){
 					 .rule = keep(c, rule->id),
 					 .call = call,
-					 .verdict = VERDICT_PROVED,
+					 .verdict = v,
+					 .reason = why,
 					 .detail = "",
-					 .assumptions = "unreachable" });
+					 .assumptions = is_certain ?
+								"unreachable" :
+								"" });
 	}
 }
 
@@ -818,7 +825,7 @@ static void write_dead_calls(struct checker *c)
 			call.subject = api->subject;
 			call.family = api->family;
 			write_dead_obligations(c, (uint32_t)c->out->calls.n,
-					       api);
+					       api, !f->has_error);
 			vec_push(&c->out->calls, call);
 		}
 	}
@@ -864,6 +871,28 @@ static void write_diagnostics(struct checker *c)
 		vec_push(&c->out->includes, keep(c, c->unit->includes.v[i]));
 }
 
+/*
+ * Errors of syntax outside of functions: some of them may be missing. Else what
+ * an opaque function or a wild hole does may be an event.
+ */
+static bool has_gap(const struct ir_unit *u)
+{
+	if (u->lacks_functions)
+		return true;
+	vec_foreach(&u->funcs, i) {
+		const struct ir_func *f = u->funcs.v[i];
+
+		if (!f->in_main_file)
+			continue;
+		if (f->is_opaque)
+			return true;
+		vec_foreach(&f->stmts, k)
+			if (f->stmts.v[k].is_wild)
+				return true;
+	}
+	return false;
+}
+
 void check_unit(const struct check_context *cx, struct ir_unit *unit,
 		struct file_result *out)
 {
@@ -883,6 +912,7 @@ void check_unit(const struct check_context *cx, struct ir_unit *unit,
 		return;
 	program_init(&c.prog, unit, cx->apis);
 	obligations_init(&c.ob, &c.prog, cx->rules);
+	out->has_gap = has_gap(unit);
 	write_functions(&c);
 	write_calls(&c);
 	vec_foreach(&c.prog.sites, i)

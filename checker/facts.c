@@ -175,7 +175,8 @@ static bool can_differ(struct maker *m, enum role role, term value, term wanted)
 		return false;
 	if (role == ROLE_handle)
 		return !term_contains(t, value, term_strip(t, wanted));
-	if (m->to->compared >= MAX_COMPARED || m->s->inexact || m->s->blurred ||
+	if (m->to->compared >= MAX_COMPARED || m->s->inexact || m->s->doubtful ||
+	    m->s->blurred ||
 	    (m->s->pc && (term_get(t, m->s->pc)->flags & TERM_HAS_HAVOC)))
 		return false;
 	m->to->compared++;
@@ -362,6 +363,9 @@ static void make(struct maker *m, term addr, struct ir_loc loc)
 				       .call = site->call,
 				       .func = site->func,
 				       .guard = "" };
+				       .guard = "",
+				       .must = true,
+				       .doubtful = m->s->doubtful };
 	if (!named(m, addr, &sb)) {
 		strbuf_clear(&sb);
 		m->lacks_value = true;
@@ -380,6 +384,7 @@ static void make(struct maker *m, term addr, struct ir_loc loc)
 			m->to->early.v[i].is_final |= e.is_final;
 			m->to->early.v[i].is_inner &= e.is_inner;
 			m->to->early.v[i].ends |= e.ends;
+			m->to->early.v[i].fact.doubtful &= e.fact.doubtful;
 			vec_release(&e.fact.roles);
 			return;
 		}

@@ -15,7 +15,8 @@
  *                            was made in the module
  *   every pair breaks it     violated, a pair is the witness
  *   else                     unknown(pairing)
- * Only if all files of the module were analysed; else module-incomplete.
+ * Only if all files of the module were analysed; else module-incomplete. Where
+ * an error may hide births or ends nothing is decided: parse-error.
  * Rules that mind other events (a lost handle, the CPU) stay as they were.
  */
 #include <assert.h>
@@ -39,6 +40,7 @@ struct join {
 	struct file_result **files;
 	size_t n;
 	bool complete;
+	bool has_gap;		/* an error may hide births and ends */
 	struct intern texts;
 	unsigned unknowns;	/* values without a text, so far */
 	VEC(struct end) births;
@@ -320,6 +322,8 @@ static uint32_t breaks_with_all(struct join *j, const struct rule *rule,
 		bool at = is_at(b, e) || is_copied(j, b, e);
 		enum tri r;
 
+		if (at && b->doubtful)
+			return 1;
 		if (b->subject != e->subject ||
 		    (!at && kin(b->family) != kin(e->family)))
 			continue;
@@ -340,7 +344,7 @@ static bool is_broken(struct join *j, const struct rule *rule, size_t end,
 	uint32_t *b = &j->breaks[(size_t)(rule - j->cx->rules->v) *
 					 j->deaths.n + end];
 
-	if (e->subject != rule->subject)
+	if (e->subject != rule->subject || e->doubtful || j->has_gap)
 		return false;
 	if (!*b)
 		*b = breaks_with_all(j, rule, e);
@@ -571,8 +575,9 @@ static void decide(struct join *j, struct file_result *f,
 				 "";
 	if (*ob->detail)
 		return;
-	if (!j->complete) {
-		ob->reason = REASON_module_incomplete;
+	if (j->has_gap || !j->complete) {
+		ob->reason = j->has_gap ? REASON_parse_error :
+					  REASON_module_incomplete;
 		return;
 	}
 	prove(f, ob, "entry-state,same-object");
@@ -600,6 +605,8 @@ void check_join(const struct check_context *cx, struct file_result **files,
 	struct join j = { .cx = cx, .files = files, .n = n };
 
 	j.complete = module_complete(files, n, units);
+	for (size_t i = 0; i < n; i++)
+		j.has_gap |= files[i]->has_gap;
 	gather(&j);
 	j.breaks = xcalloc(cx->rules->n * j.deaths.n + 1, sizeof(*j.breaks));
 	for (size_t i = 0; i < n; i++)

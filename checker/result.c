@@ -138,6 +138,7 @@ static const struct field fact_fields[] = {
 	PLAIN(result_fact, line),
 	PLAIN(result_fact, col),
 	PLAIN(result_fact, must),
+	PLAIN(result_fact, doubtful),
 	STRING(result_fact, guard),
 	LIST(result_fact, roles, &result_role_record),
 };
@@ -177,6 +178,7 @@ static const struct field file_fields[] = {
 	PLAIN(file_result, reported),
 	PLAIN(file_result, state),
 	STRING(file_result, why),
+	PLAIN(file_result, has_gap),
 	PLAIN(file_result, parse_cpu),
 	PLAIN(file_result, lower_cpu),
 	PLAIN(file_result, check_cpu),

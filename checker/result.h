@@ -123,6 +123,7 @@ struct result_fact {
 	const char *file;
 	uint32_t line, col;
 	bool must;		/* whichever way the activation ends, it is here */
+	bool doubtful;		/* only on paths through code with an error */
 	const char *guard;	/* condition text under which it happens, "" */
 	VEC(struct result_role) roles;	/* canonical texts, see objects.h */
 };
@@ -158,6 +159,7 @@ struct file_result {
 	bool reported;
 	enum file_state state;
 	const char *why;	/* of failed and not built; "" */
+	bool has_gap;		/* an error may hide events */
 	double parse_cpu, lower_cpu, check_cpu, solve_cpu; /* seconds */
 	uint64_t solver_queries;
 	VEC(struct result_func) funcs;

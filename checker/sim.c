@@ -333,6 +333,9 @@ void flow_statements(struct body *b, struct region *r, uint32_t block,
 		case IR_STMT_ASM:
 			clobber(b, s, st, index);
 			break;
+		case IR_STMT_HOLE:
+			sim_hole(b->sim, b->fr, index, s);
+			break;
 		case IR_STMT_CALL:
 			sim_call(b->sim, b->fr, index, s, &out);
 			if (call_follows(b->fr->f, bl, i + 1))

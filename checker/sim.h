@@ -13,8 +13,9 @@
  * (over-approximation). Violations seen only in widened states are
  * `unknown(loop)`.
  *
- * Files: sim.c control flow, sim_expr.c values, sim_call.c calls, subject.c
- * contract and rules, sim_end.c what is true when the activation ends.
+ * Files: sim.c control flow, sim_expr.c values, sim_call.c calls, sim_hole.c
+ * code with errors, subject.c contract and rules, sim_end.c what is true when
+ * the activation ends.
  */
 #ifndef CHECKER_SIM_H
 #define CHECKER_SIM_H
@@ -181,6 +182,10 @@ const struct ir_type *sim_type(const struct sim *sim, const struct frame *fr,
 /* sim_call.c: leaves every possible state after the call in OUT. */
 void sim_call(struct sim *sim, struct frame *fr, uint32_t stmt,
 	      struct state *s, state_list *out);
+
+/* sim_hole.c: the HOLE statement STMT. */
+void sim_hole(struct sim *sim, struct frame *fr, uint32_t stmt,
+	      struct state *s);
 
 /* sim.c */
 void sim_inline(struct sim *sim, struct frame *fr, uint32_t stmt,

@@ -152,7 +152,7 @@ static uint32_t callback_function(const struct call *c)
 	if (n->op != TERM_func)
 		return UINT32_MAX;
 	f = program_find(sim->prog, n->name);
-	if (f == UINT32_MAX || sim->prog->unit->funcs.v[f]->has_error ||
+	if (f == UINT32_MAX || sim->prog->unit->funcs.v[f]->is_opaque ||
 	    !call_can_inline(c, f))
 		return UINT32_MAX;
 	return f;

@@ -355,6 +355,9 @@ void call_write_result(struct call *c, struct state *s)
 
 static void unseen(struct call *c, struct state *s, state_list *out)
 {
+	if (c->st->is_undeclared)
+		c->sim->sink.assumed(c->sim->sink.ctx, c->sim,
+				     "undeclared-function");
 	c->result = call_fresh_result(c, s);
 	busdma_unseen(c, s);
 	for (uint32_t i = 0; i < c->nargs; i++) {
@@ -1111,7 +1114,7 @@ static void by_name(struct call *c, struct state *s, state_list *out)
 		unseen(c, s, out);
 		return;
 	}
-	if (sim->prog->unit->funcs.v[func]->has_error) {
+	if (sim->prog->unit->funcs.v[func]->is_opaque) {
 		sim->sink.unknown(sim->sink.ctx, sim, NULL,
 				  REASON_parse_error, c->name);
 		unseen(c, s, out);

@@ -269,7 +269,8 @@ static const struct mark *latest_mark(const struct state *s,
 		const struct mark *m = &s->marks.v[i];
 
 		if (!m->field) {
-			if (addr_reaches(t, addr, m->base))
+			if (m->base ? addr_reaches(t, addr, m->base) :
+				      !addr_local_root(t, addr))
 				return m;
 		} else if (n->op == TERM_field && !strcmp(n->name, m->field) &&
 			   !strcmp(n->name2 ? n->name2 : "", m->record) &&
@@ -484,6 +485,7 @@ bool state_same_signature(const struct state *a, const struct state *b)
 	const struct subject_state *x = &a->subj, *y = &b->subj;
 
 	return a->inexact == b->inexact && a->blurred == b->blurred &&
+	       a->doubtful == b->doubtful &&
 	       a->iteration == b->iteration && a->outcome == b->outcome &&
 	       x->status == y->status &&
 	       x->birth == y->birth && x->escaped == y->escaped &&

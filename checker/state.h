@@ -27,7 +27,7 @@ struct cell {
 /* Memory reachable from `base` may have changed; and, with a field, that
    member of records reached by another pointer than `base`. */
 struct mark {
-	term base;
+	term base;		/* 0 without a field: all but locals */
 	const char *field, *record;	/* NULL: everything below base */
 	int64_t number;
 	bool is_unseen;			/* by code that is not seen */
@@ -83,6 +83,7 @@ struct state {
 	term pc;
 	bool inexact;		/* stands for more than real executions */
 	bool blurred;		/* real, but a loop's outcome was left open */
+	bool doubtful;		/* the path leads through code with an error */
 	uint8_t iteration;	/* 1 + exact iteration in which the loop of the
 				   birth was left: its counters differ */
 	unsigned char outcome;	/* kind of result of the function that is

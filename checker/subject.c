@@ -348,6 +348,11 @@ void subject_settle(struct sim *sim, struct state *s)
 	if (!p)
 		return;
 	s->subj.pending = NULL;
+	if (s->doubtful) {
+		sim->sink.unknown(sim->sink.ctx, sim, p->rule,
+				  REASON_parse_error, "");
+		return;
+	}
 	if (sim_witness(sim, s) != SAT_YES) {
 		sim->sink.unknown(sim->sink.ctx, sim, p->rule, REASON_havoc,
 				  "");
@@ -418,10 +423,11 @@ static void broken(struct judge *j, const struct rule *rule, struct state *s,
 		loc = s->subj.since;
 	if (!sim->sink.matters(sim->sink.ctx, rule, s, loc))
 		return;
-	if (s->inexact) {
+	if (s->inexact || s->doubtful) {
 		if (sim_feasible(sim, s) != SAT_NO)
 			sim->sink.unknown(sim->sink.ctx, sim, rule,
-					  REASON_loop, "");
+					  s->doubtful ? REASON_parse_error :
+							REASON_loop, "");
 		return;
 	}
 	if (s->subj.guessed) {
@@ -497,7 +503,8 @@ static enum verdict judge_residual(struct judge *j, const struct rule *rule,
 	sim->sink.unknown(sim->sink.ctx, sim, rule,
 			  yes == SAT_UNKNOWN || no == SAT_UNKNOWN ?
 				  REASON_solver_limit :
-				  REASON_relation,
+			  s->doubtful ? REASON_parse_error :
+					REASON_relation,
 			  "");
 	return VERDICT_UNKNOWN;
 }
@@ -528,10 +535,15 @@ static void judge_rule(struct judge *j, const struct rule *rule,
 	} else if (r == TRI_RESIDUAL) {
 		v = judge_residual(j, rule, loc);
 	}
+	/* on a path through an error a breach is no breach, and what moved
+	   there may be anything */
+	if (j->s->doubtful && (v == VERDICT_VIOLATED || j->s->subj.moved))
+		v = VERDICT_UNKNOWN;
 	if (roles && roles->call != RESULT_NONE && stands_at(rule, j->event))
 		sim->sink.met(sim->sink.ctx, sim, j->s, rule, roles->call, v,
-			      v == VERDICT_UNKNOWN ? REASON_relation :
-						     REASON_none);
+			      v != VERDICT_UNKNOWN ? REASON_none :
+			      j->s->doubtful	   ? REASON_parse_error :
+						     REASON_relation);
 }
 
 static void judge_all(struct sim *sim, struct state *s, enum event event,
@@ -592,6 +604,7 @@ static void dump_event(struct sim *sim, const struct state *s,
 		u->files.v[loc.file].path, loc.line, event_name(event),
 		contract_state_name(kind, s->subj.status),
 		contract_state_name(kind, next),
+		s->doubtful ? " (through an error)" :
 		s->inexact ? " (widened)" : s->blurred ? " (blurred)" : "",
 		s->subj.guessed ? " (guessed)" : "", sb.buf);
 	strbuf_release(&sb);
