@@ -195,7 +195,9 @@ static ir_ref call_result(struct lower *lw, CXCursor c, CXCursor decl,
 
 	if (!wanted || lw->cx->u->types.v[type].kind == IR_TYPE_VOID)
 		return 0;
-	if (is_undeclared(lw, decl)) /* int is only what C took it for */
+	if (is_undeclared(lw, decl) ||
+	    (!clang_Cursor_isNull(decl) &&
+	     lower_has_bad_result(lw, decl))) /* int is only what C took it for */
 		type = lw->cx->long_type;
 	return dst ? dst : ir_mk_var(lw->b, ir_new_temp(lw->b, type));
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "analyzer/clang_ctx.h"
+#include "analyzer/clang_text.h"
 
 #include <ctype.h>
 #include <string.h>
@@ -165,6 +166,22 @@ const char *ctx_text(struct clang_ctx *cx, uint32_t source, size_t *len)
 		s->text = clang_getFileContents(cx->tu, s->file, &s->len);
 	*len = s->text ? s->len : 0;
 	return s->text;
+}
+
+const char *ctx_own_macro(struct clang_ctx *cx, const char *name, size_t *len)
+{
+	const char *body = NULL;
+
+	for (uint32_t i = 0; i < cx->sources.n && !body; i++) {
+		const char *text;
+		size_t n;
+
+		if (!cx->sources.v[i].is_private)
+			continue;
+		text = ctx_text(cx, i, &n);
+		body = text ? clang_text_macro(text, n, name, len) : NULL;
+	}
+	return body;
 }
 
 static bool is_word_char(char c)

@@ -104,6 +104,9 @@ struct clang_ctx {
 	VEC(struct pending) queue;
 	bool helpers_are_known;
 	VEC(struct callee) helpers;	/* functions named by attributes */
+	struct ptrmap own_names;	/* interned: the driver's own functions
+					   and variables -> 1; other words that
+					   were looked up: see clang_own.c */
 
 	VEC(CXCursor) kids;		/* a stack of children's lists */
 };
@@ -123,6 +126,8 @@ struct ir_loc ctx_loc(struct clang_ctx *cx, struct place p);
 /* The identifier there, or NULL. */
 const char *ctx_word_at(struct clang_ctx *cx, struct place p);
 const char *ctx_text(struct clang_ctx *cx, uint32_t source, size_t *len);
+/* What NAME stands for, if it is a macro of the driver's own files. */
+const char *ctx_own_macro(struct clang_ctx *cx, const char *name, size_t *len);
 uint32_t ctx_source(struct clang_ctx *cx, CXFile file);
 /* The places where the extent of C begins and ends. */
 bool ctx_extent(struct clang_ctx *cx, CXCursor c, struct place *from,

@@ -47,8 +47,12 @@ static int declarator_error(struct clang_ctx *cx, CXCursor decl)
 	if (!clang_Cursor_isNull(init) && ctx_extent(cx, init, &start, &to) &&
 	    start.source == from.source && start.offset > from.offset)
 		end = start.offset - 1;
-	/* other declarators may stand between the type and the name */
 	text = ctx_text(cx, from.source, &len);
+	/* the extent of an array without size ends at the name */
+	if (clang_Cursor_isNull(init) && decl.kind != CXCursor_ParmDecl)
+		while (end + 1 < len && !strchr(",;=(){}", text[end]))
+			end++;
+	/* other declarators may stand between the type and the name */
 	for (stop = from.offset; stop < name.offset && stop < len &&
 				 text[stop] != ',' && text[stop] != '=';)
 		stop++;
@@ -89,6 +93,17 @@ static bool is_bad(struct clang_ctx *cx, CXCursor decl)
 bool lower_has_bad_type(struct lower *lw, CXCursor decl)
 {
 	return lw->cx->errors.n && is_bad(lw->cx, decl);
+}
+
+bool lower_has_bad_result(struct lower *lw, CXCursor function)
+{
+	struct place from, to, name = ctx_place_of(lw->cx, function);
+
+	return lw->cx->errors.n && ctx_extent(lw->cx, function, &from, &to) &&
+	       name.is_known && name.source == from.source &&
+	       name.offset > from.offset &&
+	       ctx_next_error(lw->cx, 0, from.source, from.offset,
+			      name.offset - 1) >= 0;
 }
 
 static bool has_bad_size(struct clang_ctx *cx, CXType t);
@@ -297,6 +312,25 @@ static enum CXChildVisitResult hunt(CXCursor c, CXCursor parent,
 	return CXChildVisit_Continue;
 }
 
+/*
+ * Errors before the body: of the type of the result, or of the name: another
+ * declaration does not agree, but the body is this one.
+ */
+static void judge_function(struct lower *lw)
+{
+	struct clang_ctx *cx = lw->cx;
+	struct place from, to, name = ctx_place_of(cx, lw->decl);
+
+	if (!ctx_extent(cx, lw->decl, &from, &to) || !name.is_known ||
+	    name.source != from.source)
+		return;
+	if (lower_has_bad_result(lw, lw->decl))
+		lw->f->type = cx->long_type;
+	for (int i = -1; (i = ctx_next_error(cx, (size_t)(i + 1), from.source,
+					     from.offset, name.offset)) >= 0;)
+		cx->errors.v[i].is_met = true;
+}
+
 void lower_find_errors(struct lower *lw)
 {
 	struct hunt h = { .lw = lw };
@@ -307,6 +341,7 @@ void lower_find_errors(struct lower *lw)
 	vec_foreach(&cx->errors, i)
 		cx->errors.v[i].is_met = cx->errors.v[i].is_left = false;
 	clang_visitChildren(lw->decl, hunt, &h);
+	judge_function(lw);
 }
 
 void lower_account_errors(struct lower *lw)

@@ -138,6 +138,7 @@ static void declare_params(struct lower *lw)
 				 param_type(lw->cx, p));
 		lw->f->vars.v[var].is_param = true;
 		ptrmap_set(&lw->vars, ctx_decl_key(p), var);
+		lower_note_type(lw, var, clang_getCursorType(p));
 	}
 	lw->f->nparams = n > 0 ? (uint32_t)n : 0;
 }
@@ -231,4 +232,5 @@ void clang_lower_function(struct clang_ctx *cx, CXCursor def, uint32_t depth)
 	ptrmap_release(&lw.lost);
 	vec_release(&lw.labels);
 	vec_release(&lw.jumps);
+	vec_release(&lw.typed);
 }

@@ -18,12 +18,15 @@
 
 #include <string.h>
 
-static struct ir_stmt *add_hole(struct lower *lw, const ir_ref *args,
-				size_t nargs)
+enum { MAX_MACRO_DEPTH = 8 };
+
+struct ir_stmt *lower_add_hole(struct lower *lw, const ir_ref *args,
+			       size_t nargs)
 {
 	struct ir_stmt *s = ir_add_stmt(lw->b, IR_STMT_HOLE);
 
 	s->is_error = true;
+	s->written = "";
 	s->nargs = (uint32_t)nargs;
 	for (size_t i = 0; i < nargs; i++)
 		vec_push(&lw->f->args, args[i]);
@@ -33,7 +36,7 @@ static struct ir_stmt *add_hole(struct lower *lw, const ir_ref *args,
 void lower_doubt(struct lower *lw, CXCursor c)
 {
 	if (lower_holds_lost(lw, c))
-		add_hole(lw, NULL, 0);
+		lower_add_hole(lw, NULL, 0);
 }
 
 void lower_opaque(struct lower *lw)
@@ -53,6 +56,12 @@ static ir_ref keep_place(struct lower *lw, ir_ref e)
 	return var;
 }
 
+void lower_note_type(struct lower *lw, uint32_t var, CXType type)
+{
+	if (lw->f->has_error)
+		vec_push(&lw->typed, (struct typed_var){ var, type });
+}
+
 /* Pieces of text */
 
 static const char *piece_text(struct lower *lw, uint32_t source, uint32_t from,
@@ -66,62 +75,187 @@ static const char *piece_text(struct lower *lw, uint32_t source, uint32_t from,
 	return text + from;
 }
 
-/*
- * The hole's text may change VAR, which it mentions as W: unless it is only
- * the way to a member.
- */
-static bool may_change(const struct ir_type *type, const struct text_word *w)
-{
-	if (type->kind == IR_TYPE_RECORD || type->kind == IR_TYPE_ARRAY)
-		return true;
-	return w->next != '-' && w->next != '.' && w->next != '[';
-}
-
+/* What a piece of text mentions. */
 struct mentions {
-	VEC(ir_ref) all;	/* places */
+	VEC(ir_ref) places;
 	VEC(ir_ref) scalars;	/* of them, those to become unknown */
+	struct strbuf calls;
+	bool is_wild;
 };
 
-static void mention(struct lower *lw, struct mentions *m,
-		    const struct text_word *w)
+struct field_search {
+	struct clang_ctx *cx;
+	const struct text_word *name;
+	CXCursor found;
+	bool is_inside;		/* of an anonymous member */
+};
+
+static enum CXVisitorResult find_field(CXCursor field, CXClientData data)
 {
+	struct field_search *fs = data;
+	CXString s = clang_getCursorSpelling(field);
+	const char *name = clang_getCString(s);
+
+	if (clang_text_is(fs->name, name))
+		fs->found = field;
+	else if (!*name || strchr(name, '('))
+		fs->is_inside = true;
+	clang_disposeString(s);
+	return CXVisit_Continue;
+}
+
+/*
+ * VAR is the way to the member W: that member, 0 if there is none of the name,
+ * or VAR itself where that is not plain.
+ */
+static ir_ref member_of(struct lower *lw, uint32_t var,
+			const struct text_word *w)
+{
+	struct field_search fs = { .cx = lw->cx, .name = w,
+				   .found = clang_getNullCursor() };
+	ir_ref place = ir_mk_var(lw->b, var);
+	const struct ir_expr *m;
+	CXType t = { .kind = CXType_Invalid };
+
+	vec_foreach(&lw->typed, i)
+		if (lw->typed.v[i].var == var)
+			t = clang_getCanonicalType(lw->typed.v[i].type);
+	if (t.kind == CXType_Pointer) {
+		t = clang_getCanonicalType(clang_getPointeeType(t));
+		place = lower_elem(lw, place, clang_type(lw->cx, t));
+	}
+	if (t.kind != CXType_Record || !w->len)
+		return ir_mk_var(lw->b, var);
+	clang_Type_visitFields(t, find_field, &fs);
+	if (clang_Cursor_isNull(fs.found))
+		return fs.is_inside ? ir_mk_var(lw->b, var) : 0;
+	m = clang_member(lw->cx, fs.found);
+	return ir_mk_member(lw->b, IR_FIELD, m->type, place, m->name,
+			    m->record);
+}
+
+static void mention_variable(struct lower *lw, struct mentions *m, uint32_t i,
+			     const struct text_word *w,
+			     const struct text_word *then)
+{
+	enum ir_type_kind kind =
+		lw->cx->u->types.v[lw->f->vars.v[i].type].kind;
+	bool is_way = (w->next == '-' || w->next == '.') && then->is_member;
+	ir_ref place = ir_mk_var(lw->b, i);
+
+	if (is_way)
+		place = member_of(lw, i, then);
+	if (place)
+		vec_push(&m->places, place);
+	if (!is_way && w->next != '[' && kind != IR_TYPE_RECORD &&
+	    kind != IR_TYPE_ARRAY)
+		vec_push(&m->scalars, place);
+}
+
+static void mention_text(struct lower *lw, struct mentions *m,
+			 const char *text, size_t len, int depth);
+
+/*
+ * A word that is no local. The driver's own functions and variables are known,
+ * and what its macros stand for is read as well; any other name belongs to
+ * other code.
+ */
+static void mention_other(struct lower *lw, struct mentions *m,
+			  const struct text_word *w, int depth)
+{
+	const char *name = intern(&lw->cx->u->names,
+				  arena_strndup(&lw->cx->u->mem, w->text,
+						w->len));
+	const char *body;
+	uint32_t one;
+	size_t len;
+
+	if (w->next == '(')
+		strbuf_addf(&m->calls, "%s ", name);
+	if (ptrmap_get(&lw->cx->own_names, name, &one)) {
+		m->is_wild = true;
+		return;
+	}
+	body = ctx_own_macro(lw->cx, name, &len);
+	if (body && depth < MAX_MACRO_DEPTH)
+		mention_text(lw, m, body, len, depth + 1);
+	else if (body)
+		m->is_wild = true;
+}
+
+static void mention(struct lower *lw, struct mentions *m,
+		    const struct text_word *w, const struct text_word *then,
+		    int depth)
+{
+	bool is_local = false;
+
+	if (w->is_member)
+		return;
 	vec_foreach(&lw->f->vars, i) {
 		const struct ir_var *v = &lw->f->vars.v[i];
-		const struct ir_type *type = &lw->cx->u->types.v[v->type];
-		ir_ref place;
 
-		if (v->is_temp || w->is_member || !clang_text_is(w, v->name))
+		if (v->is_temp || !clang_text_is(w, v->name))
 			continue;
-		place = ir_mk_var(lw->b, (uint32_t)i);
-		vec_push(&m->all, place);
-		if (may_change(type, w) && type->kind != IR_TYPE_RECORD &&
-		    type->kind != IR_TYPE_ARRAY)
-			vec_push(&m->scalars, place);
+		is_local = true;
+		mention_variable(lw, m, (uint32_t)i, w, then);
 	}
+	if (!is_local)
+		mention_other(lw, m, w, depth);
+}
+
+static void mention_text(struct lower *lw, struct mentions *m,
+			 const char *text, size_t len, int depth)
+{
+	struct text_piece p = clang_text_piece(text, len);
+	struct text_word w, then = { .len = 0 };
+	size_t at = 0;
+	bool more = clang_text_word(text, len, &at, &w);
+
+	m->is_wild |= p.has_pointer_call;
+	/* where a macro jumps to is not looked for */
+	m->is_wild |= depth && (p.has_goto || p.has_label);
+	if (depth && (p.has_return || p.has_goto || p.has_label))
+		lower_opaque(lw);
+	while (more) {
+		more = clang_text_word(text, len, &at, &then);
+		if (!more)
+			then = (struct text_word){ .len = 0 };
+		mention(lw, m, &w, &then, depth);
+		w = then;
+	}
+}
+
+static void release_mentions(struct mentions *m)
+{
+	vec_release(&m->places);
+	vec_release(&m->scalars);
+	strbuf_release(&m->calls);
 }
 
 static void add_piece(struct lower *lw, const char *text, size_t len,
 		      const struct text_piece *p)
 {
-	struct mentions m = { .all = { 0 } };
-	struct text_word w;
-	size_t at = 0;
+	struct mentions m = { .is_wild = false };
+	struct ir_stmt *s;
 
-	if (!p->has_call && !p->has_write) {
-		add_hole(lw, NULL, 0);
+	if (!p->has_call && !p->has_write && !p->has_pointer_call) {
+		lower_add_hole(lw, NULL, 0);
 		return;
 	}
-	while (clang_text_word(text, len, &at, &w))
-		mention(lw, &m, &w);
-	add_hole(lw, m.all.v, m.all.n)->is_wild = true;
+	mention_text(lw, &m, text, len, 0);
+	s = lower_add_hole(lw, m.places.v, m.places.n);
+	s->is_wild = m.is_wild;
+	if (m.calls.len)
+		s->written = intern(&lw->cx->u->names,
+				    arena_strdup(&lw->cx->u->mem,
+						 m.calls.buf));
 	vec_foreach(&m.scalars, i) {
 		uint32_t type = ir_expr(lw->f, m.scalars.v[i])->type;
 
 		ir_assign(lw->b, m.scalars.v[i],
 			  ir_mk(lw->b, IR_UNKNOWN, type, 0, 0, 0));
 	}
-	vec_release(&m.all);
-	vec_release(&m.scalars);
+	release_mentions(&m);
 }
 
 /* Jumps that the text has, taken or not */
@@ -279,7 +413,7 @@ void lower_unseen_body(struct lower *lw, const ir_ref *args, size_t nargs)
 	for (size_t i = 0; i < nargs; i++)
 		vec_push(&kept, keep_place(lw, args[i]));
 	lw->f->has_error = true;
-	add_hole(lw, kept.v, kept.n)->is_wild = true;
+	lower_add_hole(lw, kept.v, kept.n)->is_wild = true;
 	vec_release(&kept);
 }
 
@@ -312,7 +446,7 @@ static void lower_acts(struct lower *lw, CXCursor c)
 		return;
 	}
 	p = clang_text_piece(text, len);
-	if (p.has_call || p.has_write)
+	if (p.has_call || p.has_write || p.has_pointer_call)
 		add_piece(lw, text, len, &p);
 }
 
@@ -332,27 +466,24 @@ ir_ref lower_lost(struct lower *lw, CXCursor c)
 
 void lower_lost_store(struct lower *lw, ir_ref value, CXCursor left)
 {
+	struct mentions m = { .is_wild = false };
 	ir_ref kept = keep_place(lw, value);
-	struct mentions m = { .all = { 0 } };
 	struct place from, to;
 	const char *text = NULL;
-	struct text_word w;
-	size_t len, at = 0;
+	struct ir_stmt *s;
+	size_t len;
 
-	vec_push(&m.all, kept);
+	vec_push(&m.places, kept);
 	if (ctx_extent(lw->cx, left, &from, &to))
 		text = piece_text(lw, from.source, from.offset, to.offset,
 				  &len);
 	if (!text)
 		lower_opaque(lw);
 	/* An element of something known, but which? */
-	while (text && memchr(text, '[', len) &&
-	       clang_text_word(text, len, &at, &w))
-		mention(lw, &m, &w);
-	if (text && *text == '*')
-		while (clang_text_word(text, len, &at, &w))
-			mention(lw, &m, &w);
-	add_hole(lw, m.all.v, m.all.n);
-	vec_release(&m.all);
-	vec_release(&m.scalars);
+	else if (memchr(text, '[', len) || memchr(text, '(', len) ||
+		 *text == '*')
+		mention_text(lw, &m, text, len, 0);
+	s = lower_add_hole(lw, m.places.v, m.places.n);
+	s->is_wild = m.is_wild;
+	release_mentions(&m);
 }

@@ -7,6 +7,8 @@
  */
 #include "analyzer/clang_lower.h"
 
+#include <string.h>
+
 static CXCursor kid(const struct lower *lw, size_t mark, uint32_t i)
 {
 	return lw->cx->kids.v[mark + i];
@@ -49,7 +51,7 @@ static void go_to_lost_cases(struct lower *lw, struct switch_context *sw)
 		  (uint32_t)cases.n, next);
 	vec_release(&cases);
 	ir_set_block(lw->b, other);
-	ir_add_stmt(lw->b, IR_STMT_HOLE)->is_error = true;
+	lower_add_hole(lw, NULL, 0);
 	ir_goto(lw->b, sw->other);
 	sw->other = other;
 	ir_set_block(lw->b, next);
@@ -118,7 +120,31 @@ void lower_lost_case(struct lower *lw)
 	vec_push(&lw->switches->lost, block);
 	ir_goto(lw->b, block);
 	ir_set_block(lw->b, block);
-	ir_add_stmt(lw->b, IR_STMT_HOLE)->is_error = true;
+	lower_add_hole(lw, NULL, 0);
+}
+
+/* Labels that clang left out, between LABEL and STATEMENT. */
+static void lower_lost_labels(struct lower *lw, CXCursor label,
+			      CXCursor statement)
+{
+	struct place from, to, start, end;
+	const char *text, *colon;
+	size_t len;
+
+	if (!lw->f->has_error || !ctx_extent(lw->cx, label, &from, &to) ||
+	    !ctx_extent(lw->cx, statement, &start, &end) ||
+	    start.source != from.source)
+		return;
+	/* of a default the label is the word alone */
+	if (label.kind == CXCursor_DefaultStmt)
+		to = from;
+	text = ctx_text(lw->cx, from.source, &len);
+	if (to.offset >= start.offset || start.offset > len)
+		return;
+	colon = memchr(text + to.offset, ':', start.offset - to.offset);
+	if (colon)
+		lower_gap(lw, from.source, (uint32_t)(colon - text) + 1,
+			  start.offset);
 }
 
 /* A long list of cases is nested as deep as it is long: no recursion here. */
@@ -138,6 +164,9 @@ void lower_case(struct lower *lw, CXCursor c)
 		if (ok && n > 2)
 			ok = !lower_holds_lost(lw, kid(lw, mark, 1)) &&
 			     ctx_evaluate(kid(lw, mark, 1), &cs.hi);
+		if (n > 1)
+			lower_lost_labels(lw, kid(lw, mark, n - 2),
+					  kid(lw, mark, n - 1));
 		if (n)
 			c = kid(lw, mark, n - 1);
 		lw->cx->kids.n = mark;
@@ -163,8 +192,10 @@ void lower_default(struct lower *lw, CXCursor c)
 		lw->switches->other = block;
 		lw->switches->has_default = true;
 	}
-	if (n)
+	if (n) {
+		lower_lost_labels(lw, c, kid(lw, mark, n - 1));
 		lower_stmt(lw, kid(lw, mark, n - 1));
+	}
 	lw->cx->kids.n = mark;
 }
 

@@ -67,6 +67,11 @@ struct switch_context {
 	VEC(uint32_t) lost;	/* blocks of cases with unknown values */
 };
 
+struct typed_var {
+	uint32_t var;
+	CXType type;
+};
+
 struct lower {
 	struct clang_ctx *cx;
 	struct ir_builder *b;
@@ -81,6 +86,7 @@ struct lower {
 	VEC(struct label) labels;
 	VEC(struct jump) jumps;
 	struct ptrmap lost;	/* expressions: see clang_error.c */
+	VEC(struct typed_var) typed;	/* if there are errors */
 	bool place_is_lost;	/* set by lower_lost() */
 };
 
@@ -201,10 +207,14 @@ bool lower_is_lost(const struct lower *lw, CXCursor c);
 bool lower_holds_lost(const struct lower *lw, CXCursor c);
 /* An expression like C, lost, may have done more than its parts show. */
 bool lower_may_act(CXCursor c);
+/* The type of FUNCTION's result has an error. */
+bool lower_has_bad_result(struct lower *lw, CXCursor function);
 /* The declaration of a variable, parameter or member has an error. */
 bool lower_has_bad_type(struct lower *lw, CXCursor decl);
 
 /* clang_hole.c: what stands in for it. */
+struct ir_stmt *lower_add_hole(struct lower *lw, const ir_ref *args,
+			       size_t nargs);
 ir_ref lower_lost(struct lower *lw, CXCursor c);
 /* VALUE was stored in LEFT, which is lost. */
 void lower_lost_store(struct lower *lw, ir_ref value, CXCursor left);
@@ -216,6 +226,8 @@ void lower_hole(struct lower *lw, uint32_t source, uint32_t from, uint32_t to);
 void lower_gap(struct lower *lw, uint32_t source, uint32_t from, uint32_t to);
 /* The function just called with ARGS has a body, which was left out. */
 void lower_unseen_body(struct lower *lw, const ir_ref *args, size_t nargs);
+/* For the text of holes: the type of variable VAR. */
+void lower_note_type(struct lower *lw, uint32_t var, CXType type);
 /* Nobody knows what the function does. */
 void lower_opaque(struct lower *lw);
 

@@ -47,12 +47,20 @@ static bool in_macro_text(CXSourceLocation loc)
 	return !clang_Location_isFromMainFile(loc) && offset == start;
 }
 
+/*
+ * Where an expression was expected the parser gives up the statement, up to
+ * its end: that is as if its types were wrong. Behind other errors of syntax
+ * it goes on somewhere.
+ */
 static bool is_syntax(CXDiagnostic d)
 {
-	CXString s = clang_getDiagnosticCategoryText(d);
-	const char *text = clang_getCString(s);
-	bool is = text && strstr(text, "Parse");
+	CXString kind = clang_getDiagnosticCategoryText(d);
+	CXString s = clang_getDiagnosticSpelling(d);
+	const char *text = clang_getCString(kind);
+	bool is = text && strstr(text, "Parse") &&
+		  strcmp(clang_getCString(s), "expected expression");
 
+	clang_disposeString(kind);
 	clang_disposeString(s);
 	return is;
 }
@@ -99,6 +107,8 @@ static void add_include(CXFile file, CXSourceLocation *stack, unsigned depth,
 	vec_push(&cx->u->includes,
 		 ctx_clean_path(cx, clang_getCString(name)));
 	clang_disposeString(name);
+	if (cx->errors.n) /* a macro may be looked for in its text */
+		ctx_source(cx, file);
 }
 
 static int by_name(const void *a, const void *b)
@@ -186,6 +196,13 @@ static const struct source_file *source_of(struct clang_ctx *cx, CXCursor c)
 	return &cx->sources.v[at];
 }
 
+/* For holes: what belongs to the driver. */
+static void note_own(struct clang_ctx *cx, CXCursor decl)
+{
+	if (cx->errors.n)
+		ptrmap_set(&cx->own_names, ctx_spelling(cx, decl), 1);
+}
+
 static enum CXChildVisitResult visit_top(CXCursor c, CXCursor parent,
 					 CXClientData data)
 {
@@ -198,6 +215,8 @@ static enum CXChildVisitResult visit_top(CXCursor c, CXCursor parent,
 	s = source_of(top->cx, c);
 	if (!s)
 		return CXChildVisit_Continue;
+	if (s->is_private)
+		note_own(top->cx, c);
 	if (c.kind == CXCursor_VarDecl && s->is_private)
 		vec_push(&top->variables, c);
 	else if (c.kind == CXCursor_FunctionDecl && s->is_main &&
@@ -411,6 +430,7 @@ static void release_ctx(struct clang_ctx *cx)
 	ptrmap_release(&cx->name_of);
 	ptrmap_release(&cx->queued);
 	ptrmap_release(&cx->bad_decls);
+	ptrmap_release(&cx->own_names);
 }
 
 /* ---- attempts ---- */

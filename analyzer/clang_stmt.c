@@ -73,6 +73,7 @@ static void declare(struct lower *lw, CXCursor var)
 			 ctx_stable_name(lw->cx, ctx_spelling(lw->cx, var)),
 			 clang_type(lw->cx, t));
 	ptrmap_set(&lw->vars, ctx_decl_key(var), num);
+	lower_note_type(lw, num, t);
 	place = ir_mk_var(lw->b, num);
 	type = &lw->cx->u->types.v[lw->f->vars.v[num].type];
 	init = clang_Cursor_getVarDeclInitializer(var);

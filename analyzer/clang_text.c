@@ -291,8 +291,10 @@ static void note_word(struct text_piece *p, const char *text,
 	else if (w->next == ':' && !w->is_member &&
 		 opens_statement(text, w->text))
 		p->has_label = true;
-	if (w->next == '(' && !is_keyword(w))
+	if (w->next == '(' && !is_keyword(w)) {
 		p->has_call = true;
+		p->has_pointer_call |= w->is_member;
+	}
 }
 
 /* = but not == <= >= !=, ++, -- */
@@ -318,8 +320,8 @@ static void note_marks(struct text_piece *p, const char *text, size_t len)
 		}
 		p->has_write |= is_write(text, len, i);
 		next = skip_blanks(text, len, i + 1);
-		p->has_call |= text[i] == ')' && next < len &&
-			       text[next] == '('; /* or a conversion */
+		p->has_pointer_call |= text[i] == ')' && next < len &&
+				       text[next] == '('; /* or a cast */
 		if (!isspace((unsigned char)text[i]) && !strchr(";{}", text[i]))
 			p->is_blank = false;
 	}
@@ -336,6 +338,33 @@ struct text_piece clang_text_piece(const char *text, size_t len)
 	while (clang_text_word(text, len, &at, &w))
 		note_word(&p, text, &w, &has_switch);
 	return p;
+}
+
+const char *clang_text_macro(const char *text, size_t len, const char *name,
+			     size_t *body_len)
+{
+	size_t n = strlen(name);
+
+	for (size_t i = 0; i + n < len; i++) {
+		size_t at = i + 1, end;
+
+		if (text[i] != '#' || !starts_line(text, i))
+			continue;
+		end = skip_directive(text, len, i);
+		while (at < end && (text[at] == ' ' || text[at] == '\t'))
+			at++;
+		if (end - at > 7 + n && !strncmp(text + at, "define", 6)) {
+			for (at += 6; at < end && isspace((unsigned char)text[at]);)
+				at++;
+			if (end - at >= n && !strncmp(text + at, name, n) &&
+			    (end - at == n || !is_word(text[at + n]))) {
+				*body_len = end - at - n;
+				return text + at + n;
+			}
+		}
+		i = end;
+	}
+	return NULL;
 }
 
 size_t clang_text_statement(const char *text, size_t len, size_t offset)

@@ -51,6 +51,7 @@ bool clang_text_is(const struct text_word *w, const char *word);
 struct text_piece {
 	bool is_blank;		/* nothing but blanks, comments, semicolons */
 	bool has_call;		/* or uses a macro with arguments */
+	bool has_pointer_call;	/* may call what a pointer points to */
 	bool has_write;		/* = op= ++ -- asm */
 	bool has_return, has_goto, has_break, has_continue;
 	bool has_case;		/* a label of a switch around the piece */
@@ -59,6 +60,13 @@ struct text_piece {
 };
 
 struct text_piece clang_text_piece(const char *text, size_t len);
+
+/*
+ * The text that the macro NAME, defined somewhere in TEXT, stands for; NULL if
+ * it is not.
+ */
+const char *clang_text_macro(const char *text, size_t len, const char *name,
+			     size_t *body_len);
 
 /* The offset behind the statement at OFFSET: its semicolon, or LEN. */
 size_t clang_text_statement(const char *text, size_t len, size_t offset);

@@ -120,7 +120,8 @@ struct ir_stmt {
 	uint32_t first_arg;	/* into func->args */
 	uint32_t nargs;
 	const char *written;	/* CALL: the name as the user wrote it: the
-				   outermost macro's or the function's */
+				   outermost macro's or the function's; HOLE:
+				   names that it calls, one blank behind each */
 };
 
 enum ir_term_kind {

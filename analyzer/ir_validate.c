@@ -101,7 +101,7 @@ static void check_stmt(struct check *c, size_t i)
 	} else if (s->is_wild) {
 		WRONG(c, "statement %zu: wild, but no hole", i);
 	}
-	if (is_call && !s->written)
+	if ((is_call || s->kind == IR_STMT_HOLE) && !s->written)
 		WRONG(c, "statement %zu: call without written name", i);
 	if ((size_t)s->first_arg + s->nargs > c->f->args.n) {
 		WRONG(c, "statement %zu: arguments", i);

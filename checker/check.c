@@ -875,7 +875,7 @@ static void write_diagnostics(struct checker *c)
  * Errors of syntax outside of functions: some of them may be missing. Else what
  * an opaque function or a wild hole does may be an event.
  */
-static bool has_gap(const struct ir_unit *u)
+static bool has_gap(const struct program *p, const struct ir_unit *u)
 {
 	if (u->lacks_functions)
 		return true;
@@ -887,7 +887,8 @@ static bool has_gap(const struct ir_unit *u)
 		if (f->is_opaque)
 			return true;
 		vec_foreach(&f->stmts, k)
-			if (f->stmts.v[k].is_wild)
+			if (f->stmts.v[k].is_wild ||
+			    program_hides_event(p, &f->stmts.v[k]))
 				return true;
 	}
 	return false;
@@ -912,7 +913,7 @@ void check_unit(const struct check_context *cx, struct ir_unit *unit,
 		return;
 	program_init(&c.prog, unit, cx->apis);
 	obligations_init(&c.ob, &c.prog, cx->rules);
-	out->has_gap = has_gap(unit);
+	out->has_gap = has_gap(&c.prog, unit);
 	write_functions(&c);
 	write_calls(&c);
 	vec_foreach(&c.prog.sites, i)

@@ -2,6 +2,7 @@
 /* Call graph, sites and loops of one unit; see program.h. */
 #include "checker/program.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -64,6 +65,26 @@ const struct api_func *program_describe(const struct program *p,
 	if (func != UINT32_MAX && p->unit->funcs.v[func]->in_main_file)
 		return NULL;
 	return api_find(p->apis, name);
+}
+
+bool program_hides_event(const struct program *p, const struct ir_stmt *st)
+{
+	const char *name = st->written, *end;
+	char buf[128];
+
+	if (st->kind != IR_STMT_HOLE)
+		return false;
+	for (; (end = strchr(name, ' ')); name = end + 1) {
+		const struct api_func *api;
+
+		if ((size_t)(end - name) >= sizeof(buf))
+			continue; /* no API has such a name */
+		snprintf(buf, sizeof(buf), "%.*s", (int)(end - name), name);
+		api = api_find(p->apis, buf);
+		if (api && api->event != EVENT_none)
+			return true;
+	}
+	return false;
 }
 
 bool loop_contains(const struct func_info *fi, uint32_t head, uint32_t block)

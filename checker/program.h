@@ -73,6 +73,8 @@ uint32_t program_find(const struct program *p, const char *name);
 const struct site *program_site(const struct program *p, uint32_t func,
 				uint32_t stmt);
 /* The descriptor of a function, or NULL: what the unit defines is not. */
+/* The HOLE statement ST calls something that is an event, by name. */
+bool program_hides_event(const struct program *p, const struct ir_stmt *st);
 const struct api_func *program_describe(const struct program *p,
 					const char *name);
 /* The descriptor of a call statement with a known callee, or NULL. */

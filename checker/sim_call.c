@@ -357,7 +357,7 @@ static void unseen(struct call *c, struct state *s, state_list *out)
 {
 	if (c->st->is_undeclared)
 		c->sim->sink.assumed(c->sim->sink.ctx, c->sim,
-				     "undeclared-function");
+				     "undeclared");
 	c->result = call_fresh_result(c, s);
 	busdma_unseen(c, s);
 	for (uint32_t i = 0; i < c->nargs; i++) {

@@ -83,22 +83,30 @@ void sim_hole(struct sim *sim, struct frame *fr, uint32_t stmt,
 {
 	const struct ir_stmt *st = &fr->f->stmts.v[stmt];
 	bool lives = s->subj.status && s->subj.birth;
-	bool touched = lives && st->is_wild && is_at_large(sim, s);
+	bool is_wild = st->is_wild || program_hides_event(sim->prog, st);
+	bool touched = lives && is_wild && is_at_large(sim, s);
 
 	s->doubtful = true;
+	if (lives)
+		sim->sink.assumed(sim->sink.ctx, sim, "undeclared");
 	for (uint32_t i = 0; i < st->nargs; i++) {
 		ir_ref arg = fr->f->args.v[st->first_arg + i];
 		enum ir_type_kind kind = sim_type(sim, fr, arg)->kind;
 		term at = sim_address(sim, fr, s, arg, st->loc), v = at;
+		bool is_object = kind == IR_TYPE_RECORD ||
+				 kind == IR_TYPE_ARRAY;
 
-		if (kind != IR_TYPE_RECORD && kind != IR_TYPE_ARRAY)
+		if (!is_object)
 			v = state_load(s, sim->t, at, 64, false);
 		touched |= lives && leads_to_subject(sim, s, v);
-		if (kind != IR_TYPE_INT)
+		if (is_object || ir_expr(fr->f, arg)->op != IR_VAR)
+			state_havoc(s, sim->t, at, ++sim->next_mark, NULL,
+				    NULL);
+		else if (kind != IR_TYPE_INT)
 			state_havoc(s, sim->t, v, ++sim->next_mark, NULL,
 				    NULL);
 	}
-	if (st->is_wild)
+	if (is_wild)
 		havoc_memory(sim, s);
 	if (!touched)
 		return;

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Are the verdicts on corpus/ those that its marks (corpus/README.md) say?
 # One test a file: every expected finding on its line and no other, every
-# marked obligation with its verdict, the file parsed without an error.
+# marked obligation with its verdict, the file parsed without an error (with
+# one, below errors/).
 
 . tests/corpus-flags.sh
 out=$WORK/corpus
@@ -40,6 +41,7 @@ examine() {
 awk '
 $1 == "broken" { print "not ok " $2 ": the run failed"; bad = 1 }
 $1 == "file" { file[$2] = 1 }
+$1 == "state" && $2 ~ /\/errors\// { state[$2] = $3; next }
 $1 == "state" { complain($2, "is " $3) }
 $1 == "finding" { found[$2 " " $3 " " $4]++ }
 $1 == "obligation" { verdict[$2 " " $3 " " $4 " " $5 " " $6]++
@@ -78,6 +80,9 @@ END {
 		else if (verdict[want[i]] != any[key])
 			complain(part[1], "line " part[2] ": " part[3] " is" is[key] ", not " part[4] (part[5] ? "(" part[5] ")" : ""))
 	}
+	for (f in file)
+		if (f ~ /\/errors\// && state[f] != "degraded")
+			complain(f, "has no error")
 	for (f in file)
 		print (f in trouble ? "not ok " : "ok ") f trouble[f] 
 }' "$out/lines" | sort -k2 | tr '\036' '\n'

@@ -392,6 +392,39 @@ static void test_validate_expressions(void **state)
 	assert_broken(w, "variable");
 }
 
+static void test_validate_holes(void **state)
+{
+	struct world *w = *state;
+	ir_ref x = var(w, "x", T_INT);
+	struct ir_stmt *s = ir_add_stmt(&w->b, IR_STMT_HOLE), old;
+
+	s->written = "";
+	s->is_error = true;
+	s->nargs = 1;
+	vec_push(&w->f.args, x);
+	w->f.has_error = true;
+	ir_return(&w->b, x);
+	assert_null(finish(w));
+	s = &w->f.stmts.v[0];
+	old = *s;
+	s->src = 1;
+	assert_broken(w, "hole with a value");
+	*s = old;
+	s->is_error = false;
+	assert_broken(w, "hole without an error");
+	*s = old;
+	s->written = NULL;
+	assert_broken(w, "without written name");
+	*s = old;
+	s->kind = IR_STMT_ASM;
+	s->is_wild = true;
+	assert_broken(w, "wild, but no hole");
+	*s = old;
+	w->f.is_opaque = true;
+	w->f.has_error = false;
+	assert_broken(w, "opaque");
+}
+
 static void test_validate_statements(void **state)
 {
 	struct world *w = *state;
@@ -469,6 +502,7 @@ int main(void)
 		TEST(test_constant_branch),
 		TEST(test_unused_goes),
 		TEST(test_validate_expressions),
+		TEST(test_validate_holes),
 		TEST(test_validate_statements),
 		TEST(test_validate_blocks),
 	};
