@@ -563,7 +563,7 @@ static void decide(struct join *j, struct file_result *f,
 		return;
 	}
 	count_pairs(j, rule, f, ob->call, &t);
-	if (j->complete && !t.same && !t.broken && !t.open && t.elsewhere &&
+	if (j->complete && !j->has_gap && !t.same && !t.broken && !t.open && t.elsewhere &&
 	    !t.unlike) {
 		prove(f, ob, "entry-state,same-module");
 		return;

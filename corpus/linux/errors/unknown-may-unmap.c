@@ -28,6 +28,6 @@ int redstart_play(struct redstart *rs, void *pcm)
 	if (dma_mapping_error(rs->dev, rs->dma))
 		return -ENOMEM;
 	redstart_gain_t *now = redstart_drop(rs) ? 0 : 0;
-	dma_unmap_single(rs->dev, rs->dma, rs->len, DMA_TO_DEVICE); /* unknown: double-unmap parse-error */
+	dma_unmap_single(rs->dev, rs->dma, rs->len, DMA_TO_DEVICE);
 	return 0;
 }
