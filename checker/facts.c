@@ -362,9 +362,7 @@ static void make(struct maker *m, term addr, struct ir_loc loc)
 				       .family = site->api->family,
 				       .call = site->call,
 				       .func = site->func,
-				       .guard = "" };
 				       .guard = "",
-				       .must = true,
 				       .doubtful = m->s->doubtful };
 	if (!named(m, addr, &sb)) {
 		strbuf_clear(&sb);

@@ -378,6 +378,15 @@ static bool find_broken(struct join *j, const struct rule *rule,
 	return false;
 }
 
+/* What is known of the call rests on code with an error. */
+static bool is_doubtful(const struct file_result *f, uint32_t call)
+{
+	vec_foreach(&f->facts, i)
+		if (f->facts.v[i].call == call && f->facts.v[i].doubtful)
+			return true;
+	return false;
+}
+
 /* Whatever the birth of what is ended was, the end does not break RULE. */
 static bool fits_any_birth(struct join *j, const struct rule *rule)
 {
@@ -521,7 +530,7 @@ static bool is_drained(const struct join *j, const struct result_fact *birth)
 static void decide_kept(struct join *j, struct file_result *f,
 			struct result_obligation *ob)
 {
-	if (ob->basis != BASIS_OBJECT)
+	if (ob->basis != BASIS_OBJECT || j->has_gap)
 		return;
 	vec_foreach(&j->births, i) {
 		const struct end *b = &j->births.v[i];
@@ -558,13 +567,13 @@ static void decide(struct join *j, struct file_result *f,
 		return;
 	if (!minds_only_the_end(j, rule))
 		return;
-	if (fits_any_birth(j, rule)) {
+	if (fits_any_birth(j, rule) && !is_doubtful(f, ob->call)) {
 		prove(f, ob, "entry-state");
 		return;
 	}
 	count_pairs(j, rule, f, ob->call, &t);
-	if (j->complete && !j->has_gap && !t.same && !t.broken && !t.open && t.elsewhere &&
-	    !t.unlike) {
+	if (j->complete && !j->has_gap && !t.same && !t.broken && !t.open &&
+	    t.elsewhere && !t.unlike) {
 		prove(f, ob, "entry-state,same-module");
 		return;
 	}
