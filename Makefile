@@ -177,6 +177,7 @@ check:			## set up, build, run every test
 kernel:			## fetch Linux 6.12 and prepare its generated headers
 	tests/setup.sh build check
 	tests/kernel.sh
+	tests/kernel.sh 6.12 arm64
 
 .PHONY: bugs
 bugs:			## real defects before and after their fix (MIRROR=)
