@@ -15,7 +15,7 @@
 #include "rules/api.h"
 #include "rules/rule.h"
 
-#define SAVE_SCHEMA_VERSION 3
+#define SAVE_SCHEMA_VERSION 4
 #define SAVE_APPLICATION_ID 0x646d6163	/* "dmac" */
 
 extern const struct store_schema save_schema;
