@@ -312,6 +312,17 @@ void back_born(const struct rounds *r, struct state *s)
 		keep_names(r, s);
 }
 
+/* An array had the handle in C, and still has it somewhere. */
+static void array_keeps(struct sim *sim, struct state *s, const struct cell *c)
+{
+	if (!s->subj.status || !subject_in(sim, s, c->value))
+		return;
+	if (!addr_local_root(sim->t, c->addr))
+		s->subj.spread |= s->subj.birth->roles[ROLE_handle] != 0;
+	else if (!s->subj.kept)
+		s->subj.escaped = true;
+}
+
 void back_home(const struct rounds *r, const struct frame *fr,
 	       struct state *s)
 {
@@ -322,13 +333,7 @@ void back_home(const struct rounds *r, const struct frame *fr,
 		struct cell c = s->cells.v[i];
 
 		if (back_is_own(r, c.addr)) {
-			/* the array still has the handle somewhere */
-			if (s->subj.status && subject_in(sim, s, c.value)) {
-				if (!addr_local_root(sim->t, c.addr))
-					s->subj.spread = true;
-				else if (!s->subj.kept)
-					s->subj.escaped = true;
-			}
+			array_keeps(sim, s, &c);
 			vec_push(&s->marks, left_behind(r, c.addr));
 			continue;
 		}
