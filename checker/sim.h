@@ -121,6 +121,7 @@ struct sim {
 	uint32_t root;		/* function */
 	bool has_callers;	/* open ends are decided in the callers */
 	bool open;		/* there was one */
+	bool is_left;		/* told: it is alive where an error is returned */
 	bool curious;		/* callers may go on with what is left */
 	bool is_first;		/* no activation was before */
 	bool optional;		/* nothing but breaches counts */

@@ -324,25 +324,48 @@ static bool can_return_error(struct sim *sim, const struct frame *fr,
 	const struct ir_type *ty = &sim->prog->unit->types.v[fr->f->type];
 	struct terms *t = sim->t;
 	term v, bad;
+	int64_t k;
 
 	if (ty->kind != IR_TYPE_INT || kind_of(sim) == SUBJECT_busdma_map ||
 	    kind_of(sim) == SUBJECT_busdma_mem)
 		return false;
 	v = state_load(s, t, sim_local(sim, fr, RETURN_VAR), 64, true);
+	if (term_is_const(t, v, &k))
+		return k < 0;
 	bad = term_bin(t, TERM_lt, v, term_false(t), 0, true);
 	return solver_check(sim->solver, term_and(t, s->pc, bad)) != SAT_NO;
 }
 
+static bool minds_loss(const struct sim *sim, const struct rule *rule)
+{
+	int n = contract_nstates(rule->subject);
+
+	for (int i = 1; rule->subject == kind_of(sim) && i < n; i++)
+		if (rule->screen[i][EVENT_handle_lost] != TRI_FALSE &&
+		    contract_state_is_live(rule->subject, i))
+			return true;
+	return false;
+}
+
+/*
+ * Callers that are seen may clean up, and are run (`curious`): what they leave
+ * counts, also where nothing else of such a run does.
+ */
 static void left_behind(struct sim *sim)
 {
 	const struct rule_set *rules = sim->cx->rules;
+	const bool optional = sim->optional;
 
+	if (sim->has_callers && !unseen_callers(sim))
+		return;
+	sim->is_left = true;
+	sim->optional = false;
 	for (size_t i = 0; i < rules->n; i++)
-		if (rules->v[i].subject == kind_of(sim) &&
-		    rule_depends_on(&rules->v[i], EVENT_handle_lost))
+		if (minds_loss(sim, &rules->v[i]))
 			sim->sink.unknown(sim->sink.ctx, sim, &rules->v[i],
 					  REASON_pairing,
 					  "left where an error is returned");
+	sim->optional = optional;
 }
 
 static void end_live(struct sim *sim, const struct frame *fr, struct state *s,
@@ -362,7 +385,7 @@ static void end_live(struct sim *sim, const struct frame *fr, struct state *s,
 			sim->sink.unknown(sim->sink.ctx, sim, NULL,
 					  REASON_no_caller, "");
 	} else if (h->object) {
-		if (can_return_error(sim, fr, s))
+		if (!sim->is_left && can_return_error(sim, fr, s))
 			left_behind(sim);
 		if (!is_busdma(kind_of(sim)) || !sim->has_callers ||
 		    unseen_callers(sim))
