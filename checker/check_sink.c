@@ -88,6 +88,8 @@ static void on_unknown(void *ctx, struct sim *sim, const struct rule *rule,
 	struct obligation *ob;
 
 	c->facts.is_vague |= !rule;
+	if (!rule && s)
+		facts_add_escaped(&c->facts, sim, s);
 	if (sim->optional)
 		return;
 	birth_values(sim, s ? s->subj.birth : NULL, birth);

@@ -239,9 +239,9 @@ static void add_role(struct maker *m, struct result_fact *fact, enum role role,
 	if (!birth || !is_made(role))
 		m->lacks_value |= !canon_value(&sb, m->sim->t, v) &&
 				  role != ROLE_gfp && role != ROLE_page;
-	if (birth && (is_made(role) || role == ROLE_size ||
-		      role == ROLE_nents_arg || role == ROLE_dir ||
-		      role == ROLE_dev))
+	if (birth && m->place &&
+	    (is_made(role) || role == ROLE_size ||
+	     role == ROLE_nents_arg || role == ROLE_dir || role == ROLE_dev))
 		add_members(m, role, v, &sb);
 	if (sb.len || !is_made(role) || !birth) {
 		r.text = keep(m->to, sb.buf);
@@ -333,6 +333,36 @@ static bool has_name(const struct maker *m, term place)
 	return yes;
 }
 
+void facts_add_escaped(struct facts *f, struct sim *sim, const struct state *s)
+{
+	const struct birth *b = s->subj.birth;
+	const struct site *site = sim->site;
+	struct maker m = { .to = f, .sim = sim, .s = s };
+	struct result_fact fact = { .event = EVENT_hand_over,
+				    .subject = site->api->subject,
+				    .family = site->api->family,
+				    .call = site->call,
+				    .func = site->func,
+				    .location = "",
+				    .guard = "" };
+
+	if (sim->from_entry || !b)
+		return;
+	fact.file = keep(f, f->unit->files.v[b->loc.file].path);
+	fact.line = b->loc.line;
+	fact.col = b->loc.col;
+	for (int r = 1; r < ROLE_max; r++)
+		if (!is_made((enum role)r) && r != ROLE_buffer &&
+		    r != ROLE_attrs)
+			add_role(&m, &fact, (enum role)r, b->roles[r]);
+	vec_foreach(&f->out->facts, i)
+		if (same_fact(&f->out->facts.v[i], &fact)) {
+			vec_release(&fact.roles);
+			return;
+		}
+	vec_push(&f->out->facts, fact);
+}
+
 static bool callers_are_run(const struct sim *sim)
 {
 	const struct ir_func *f = sim->prog->unit->funcs.v[sim->root];
@@ -347,6 +377,15 @@ static uint64_t end_bit(const struct maker *m)
 	unsigned n = m->to->ends;
 
 	return m->is_final && n && n <= MAX_ENDS ? (uint64_t)1 << (n - 1) : 0;
+}
+
+/* The end's handle was computed from what the location holds. */
+static bool is_derived(const struct maker *m, term addr)
+{
+	const struct terms *t = m->sim->t;
+
+	return m->sim->from_entry && m->s->subj.birth->roles[ROLE_handle] &&
+	       term_get(t, term_strip(t, addr))->op != TERM_load;
 }
 
 static void make(struct maker *m, term addr, struct ir_loc loc)
@@ -369,6 +408,7 @@ static void make(struct maker *m, term addr, struct ir_loc loc)
 		m->lacks_value = true;
 	}
 	e.fact.location = keep(m->to, sb.buf);
+	e.fact.derived = is_derived(m, addr);
 	e.fact.file = keep(m->to, m->to->unit->files.v[loc.file].path);
 	e.fact.line = loc.line;
 	e.fact.col = loc.col;

@@ -33,6 +33,11 @@ struct facts {
 };
 
 /*
+ * The subject goes where it cannot be followed: what is known of its birth, for
+ * ends whose own birth may be this one. Told once for each way.
+ */
+void facts_add_escaped(struct facts *f, struct sim *sim, const struct state *s);
+/*
  * ADDR is where the handle is stored; in a run from entry the value that names
  * the subject, and where that was loaded from is the location.
  */

@@ -45,6 +45,7 @@ struct join {
 	unsigned unknowns;	/* values without a text, so far */
 	VEC(struct end) births;
 	VEC(struct end) deaths;
+	VEC(struct end) escaped; /* births that went where nobody sees */
 	VEC(struct end) drains;	/* ends on every path of an entry point */
 	VEC(const struct result_fact *) copies;
 	/* by rule and end: 0 not asked yet, 1 no, else 2 + the birth */
@@ -60,6 +61,8 @@ static void gather(struct join *j)
 
 			if (f->event == EVENT_keep && f->call == RESULT_NONE)
 				vec_push(&j->copies, f);
+			else if (f->event == EVENT_hand_over)
+				vec_push(&j->escaped, e);
 			else if (f->event == EVENT_teardown_end)
 				vec_push(&j->drains, e);
 			else if (f->event == contract_birth(f->subject))
@@ -337,6 +340,21 @@ static uint32_t breaks_with_all(struct join *j, const struct rule *rule,
 	return found;
 }
 
+/* Something else was made, and got out of sight, that the end E would fit. */
+static bool may_fit_escaped(struct join *j, const struct rule *rule,
+			    const struct result_fact *e)
+{
+	vec_foreach(&j->escaped, i) {
+		const struct result_fact *b = j->escaped.v[i].fact;
+
+		if (b->subject == e->subject &&
+		    kin(b->family) == kin(e->family) &&
+		    judge(j, rule, b, e) != TRI_TRUE)
+			return true;
+	}
+	return false;
+}
+
 static bool is_broken(struct join *j, const struct rule *rule, size_t end,
 		      struct end *birth)
 {
@@ -344,10 +362,12 @@ static bool is_broken(struct join *j, const struct rule *rule, size_t end,
 	uint32_t *b = &j->breaks[(size_t)(rule - j->cx->rules->v) *
 					 j->deaths.n + end];
 
-	if (e->subject != rule->subject || e->doubtful || j->has_gap)
+	if (e->subject != rule->subject || e->doubtful || e->derived || j->has_gap)
 		return false;
 	if (!*b)
-		*b = breaks_with_all(j, rule, e);
+		*b = may_fit_escaped(j, rule, e) ?
+			     1 :
+			     breaks_with_all(j, rule, e);
 	if (*b > 1)
 		*birth = j->births.v[*b - 2];
 	return *b > 1;
@@ -629,6 +649,7 @@ void check_join(const struct check_context *cx, struct file_result **files,
 	vec_release(&j.births);
 	vec_release(&j.deaths);
 	vec_release(&j.drains);
+	vec_release(&j.escaped);
 	vec_release(&j.copies);
 	free(j.breaks);
 	intern_release(&j.texts);

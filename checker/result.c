@@ -138,6 +138,7 @@ static const struct field fact_fields[] = {
 	PLAIN(result_fact, line),
 	PLAIN(result_fact, col),
 	PLAIN(result_fact, must),
+	PLAIN(result_fact, derived),
 	PLAIN(result_fact, doubtful),
 	STRING(result_fact, guard),
 	LIST(result_fact, roles, &result_role_record),

@@ -124,6 +124,7 @@ struct result_fact {
 	uint32_t line, col;
 	bool must;		/* whichever way the activation ends, it is here */
 	bool doubtful;		/* only on paths through code with an error */
+	bool derived;		/* what is ended is only computed from it */
 	const char *guard;	/* condition text under which it happens, "" */
 	VEC(struct result_role) roles;	/* canonical texts, see objects.h */
 };
