@@ -13,9 +13,9 @@
  * (over-approximation). Violations seen only in widened states are
  * `unknown(loop)`.
  *
- * Files: sim.c control flow, sim_expr.c values, sim_call.c calls, sim_hole.c
- * code with errors, subject.c contract and rules, sim_end.c what is true when
- * the activation ends.
+ * Files: sim.c control flow, sim_expr.c values, sim_call.c calls (sim_call.h
+ * lists its parts), sim_hole.c code with errors, subject.c contract and rules,
+ * sim_end.c what is true when the activation ends.
  */
 #ifndef CHECKER_SIM_H
 #define CHECKER_SIM_H
