@@ -14,8 +14,9 @@
  * `unknown(loop)`.
  *
  * Files: sim.c control flow, sim_expr.c values, sim_call.c calls (sim_call.h
- * lists its parts), sim_hole.c code with errors, subject.c contract and rules,
- * sim_end.c what is true when the activation ends.
+ * lists its parts), sim_hole.c code with errors, subject.c contract and rules
+ * (subject_impl.h lists its parts), sim_end.c what is true when the activation
+ * ends.
  */
 #ifndef CHECKER_SIM_H
 #define CHECKER_SIM_H
@@ -210,21 +211,29 @@ void subject_born(struct sim *sim, const struct frame *fr, struct state *s,
 /* The one like B. */
 const struct birth *subject_intern_birth(struct sim *sim,
 					 const struct birth *b);
+void subject_step(struct sim *sim, struct state *s, struct ir_loc loc,
+		  const char *event, const char *fmt, ...)
+	__attribute__((format(printf, 5, 6)));
+
+/* subject_judge.c */
+/* Reports what was pending. */
+void subject_settle(struct sim *sim, struct state *s);
+
+/* subject_learn.c */
 /* The path condition grew by LITERAL at a branch of block BLOCK. */
 bool subject_learn(struct sim *sim, const struct frame *fr, struct state *s,
 		   term literal, uint32_t block, struct ir_loc loc);
+/* The symbol on which FAIL, the failure of a birth, depends. */
+term subject_outcome(const struct terms *t, term fail);
+
+/* subject_match.c */
 /* Condition under which VALUE is the subject's NAME; false if it cannot. */
 term subject_match(struct sim *sim, term name, term value);
 bool subject_in(struct sim *sim, const struct state *s, term value);
 void subject_access(struct sim *sim, struct state *s, term addr, bool write,
 		    struct ir_loc loc);
-/* The symbol on which FAIL, the failure of a birth, depends. */
-term subject_outcome(const struct terms *t, term fail);
-/* Reports what was pending. */
-void subject_settle(struct sim *sim, struct state *s);
-void subject_step(struct sim *sim, struct state *s, struct ir_loc loc,
-		  const char *event, const char *fmt, ...)
-	__attribute__((format(printf, 5, 6)));
+
+/* sim_witness.c */
 /* Is the state real, as far as a witness may rest on it? */
 enum sat sim_witness(struct sim *sim, const struct state *s);
 enum sat sim_feasible(struct sim *sim, const struct state *s);

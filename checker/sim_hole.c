@@ -2,9 +2,9 @@
 /*
  * Code with an error on the path: what may it have done?
  *
- * No breach behind it is reported (subject.c). For proofs it may have done
- * anything to the values that its text mentions and to what they lead to; a
- * wild hole also to all memory, and to a subject that memory or unseen code
+ * No breach behind it is reported (subject_judge.c). For proofs it may have
+ * done anything to the values that its text mentions and to what they lead to;
+ * a wild hole also to all memory, and to a subject that memory or unseen code
  * has: functions of the driver may have been called. A subject that only
  * locals have which the text does not mention stays as it is.
  */
