@@ -16,7 +16,7 @@ count() { # pattern: files
 while read -r rule; do
 	text=$("$DMACHECK" explain "$rule" | head -1)
 	case $text in
-	# traces and theorems are its cases (tests/theorems.sh)
+	# traces and theorems are its cases (tests/theorems/test-theorems.sh)
 	*"judged by the model only"*) continue ;;
 	esac
 	missing=
