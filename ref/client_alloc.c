@@ -7,14 +7,13 @@
  * does what it is told with them: what follows from a wrong size, address or
  * handle follows from that.
  */
-#include "ref/client.h"
+#include "ref/client_impl.h"
 
 #include <assert.h>
 #include <string.h>
 
 #include "ref/dmamap.h"
 
-#define LINE CLIENT_LINE
 #define DEV 0
 #define OTHER_DEV 1
 #define NULL_ADDR 0xff
@@ -48,15 +47,6 @@ enum deviation {
 	AS_POOL, NDEVIATIONS
 };
 
-static uint32_t move(enum op op, int sub, int arg)
-{
-	return (uint32_t)op << 16 | (uint32_t)sub << 8 | (uint32_t)arg;
-}
-
-static enum op op_of(uint32_t mv) { return (enum op)(mv >> 16); }
-static int sub_of(uint32_t mv) { return mv >> 8 & 0xff; }
-static int arg_of(uint32_t mv) { return mv & 0xff; }
-
 static struct state *state_of(const struct machine *m)
 {
 	return (struct state *)m->client;
@@ -83,18 +73,6 @@ static const struct sub *another(const struct state *st, const struct sub *s)
 }
 
 /* ---- moves ---- */
-
-struct list {
-	uint32_t *v;
-	int n, max;
-};
-
-static void add(struct list *l, uint32_t mv)
-{
-	if (l->n < l->max)
-		l->v[l->n] = mv;
-	l->n++;
-}
 
 static bool deviation_makes_sense(const struct state *st, const struct sub *s,
 				  enum deviation d)
@@ -153,11 +131,6 @@ static int alloc_moves(const struct machine *m, uint32_t *v, int max)
 }
 
 /* ---- what a move means ---- */
-
-static struct value num(int64_t n)
-{
-	return (struct value){ VALUE_NUM, n, 0 };
-}
 
 static void fill_roles(struct value *roles, int dev, int addr, uint64_t dma,
 		       int lines, enum family family)
@@ -324,7 +297,7 @@ static void alloc_act(struct machine *m, uint32_t mv)
 	int arg = arg_of(mv);
 	struct free_args f;
 
-	switch (op_of(mv)) {
+	switch ((enum op)op_of(mv)) {
 	case OP_ALLOC: act_alloc(m, st, s, arg); break;
 	case OP_CHECK: break;
 	case OP_READ: act_access(m, st, s, arg, false); break;
@@ -436,7 +409,7 @@ static const char *alloc_show(struct arena *a, const struct machine *m,
 	int arg = arg_of(mv), name = names[sub_of(mv)];
 
 	(void)m;
-	switch (op_of(mv)) {
+	switch ((enum op)op_of(mv)) {
 	case OP_ALLOC:
 		return arena_printf(a, "the driver allocates %d bytes of "
 				       "coherent memory as %c%s",

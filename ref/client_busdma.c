@@ -8,7 +8,7 @@
  * client's own in the machine's block. Loads succeed at once: there are
  * bounce pages for all.
  */
-#include "ref/client.h"
+#include "ref/client_impl.h"
 
 #include <assert.h>
 #include <string.h>
@@ -16,7 +16,6 @@
 #include "ref/api.h"
 #include "ref/busdma.h"
 
-#define LINE CLIENT_LINE
 #define DEV 0
 /* Page 0 is nobody's: address 0 is NULL. */
 #define FIRST LINE
@@ -53,15 +52,6 @@ enum op {
 
 enum deviation { AS_ALLOCATED, OTHER_ADDR, OTHER_TAG, NDEVIATIONS };
 
-static uint32_t move(enum op op, int sub, int arg)
-{
-	return (uint32_t)op << 16 | (uint32_t)sub << 8 | (uint32_t)arg;
-}
-
-static enum op op_of(uint32_t mv) { return (enum op)(mv >> 16); }
-static int sub_of(uint32_t mv) { return mv >> 8 & 0xff; }
-static int arg_of(uint32_t mv) { return mv & 0xff; }
-
 static size_t api_size(const struct client_setup *s)
 {
 	return (api_state_size(s->nsubjects) + 7) & ~(size_t)7;
@@ -90,18 +80,6 @@ static bool in(const struct sub *s, enum subject kind, const char *name)
 }
 
 /* ---- moves ---- */
-
-struct list {
-	uint32_t *v;
-	int n, max;
-};
-
-static void add(struct list *l, uint32_t mv)
-{
-	if (l->n < l->max)
-		l->v[l->n] = mv;
-	l->n++;
-}
 
 static bool loaded(const struct machine *m, const struct sub *s)
 {
@@ -169,11 +147,6 @@ static int map_moves(const struct machine *m, uint32_t *v, int max)
 
 /* ---- what a move means ---- */
 
-static struct value num(int64_t n)
-{
-	return (struct value){ VALUE_NUM, n, 0 };
-}
-
 static void map_birth(const struct machine *m, int i, struct value *roles)
 {
 	const struct state *st = state_of(m);
@@ -234,7 +207,7 @@ static int map_events(const struct machine *m, uint32_t mv,
 	struct events e = { v, 0 };
 	int i = sub_of(mv), arg = arg_of(mv);
 
-	switch (op_of(mv)) {
+	switch ((enum op)op_of(mv)) {
 	case OP_LOAD: events_of_load(m, i, arg, &e); break;
 	case OP_UNLOAD: event(&e, EVENT_unload, i, 0); break;
 	case OP_SYNC: events_of_sync(i, (unsigned)arg, &e); break;
@@ -303,7 +276,7 @@ static void map_act(struct machine *m, uint32_t mv)
 	struct sub *s = sub_in(m, mv);
 	int arg = arg_of(mv);
 
-	switch (op_of(mv)) {
+	switch ((enum op)op_of(mv)) {
 	case OP_LOAD:
 		s->line = (uint8_t)(arg >> 2);
 		s->lines = (uint8_t)(arg & 3);
@@ -465,7 +438,7 @@ static const char *busdma_show(struct arena *a, const struct machine *m,
 	int arg = arg_of(mv), name = names[sub_of(mv)];
 
 	(void)m;
-	switch (op_of(mv)) {
+	switch ((enum op)op_of(mv)) {
 	case OP_LOAD:
 		return arena_printf(a, "the driver loads map %c", name);
 	case OP_UNLOAD:
@@ -616,7 +589,7 @@ static void mem_act(struct machine *m, uint32_t mv)
 	struct sub *s = sub_in(m, mv);
 	int arg = arg_of(mv);
 
-	switch (op_of(mv)) {
+	switch ((enum op)op_of(mv)) {
 	case OP_ALLOC: act_alloc(m, st, s); break;
 	case OP_LOAD: act_load(m, st, s, s->addr, LINE); break;
 	case OP_UNLOAD: busdma_unload(m, st->tag, s->map); break;

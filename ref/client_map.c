@@ -6,14 +6,13 @@
  * A line is two bytes here, a page is one line: whatever depends on sharing
  * a line, on part of a mapping or on a neighbour shows with these.
  */
-#include "ref/client.h"
+#include "ref/client_impl.h"
 
 #include <assert.h>
 #include <string.h>
 
 #include "ref/dmamap.h"
 
-#define LINE CLIENT_LINE
 #define DEV 0
 #define OTHER_DEV 1
 #define MAX_ENTRIES 2
@@ -59,15 +58,6 @@ enum deviation {
 	AS_MAPPED, OTHER_DIR1, OTHER_DIR2, LESS, WRONG_DEV, AS_RESOURCE,
 	AS_SINGLE, FEWER, NDEVIATIONS
 };
-
-static uint32_t move(enum op op, int sub, int arg)
-{
-	return (uint32_t)op << 16 | (uint32_t)sub << 8 | (uint32_t)arg;
-}
-
-static enum op op_of(uint32_t mv) { return (enum op)(mv >> 16); }
-static int sub_of(uint32_t mv) { return mv >> 8 & 0xff; }
-static int arg_of(uint32_t mv) { return mv & 0xff; }
 
 static struct state *state_of(const struct machine *m)
 {
@@ -166,18 +156,6 @@ static int entries(const struct state *st)
 
 /* ---- moves ---- */
 
-struct list {
-	uint32_t *v;
-	int n, max;
-};
-
-static void add(struct list *l, uint32_t mv)
-{
-	if (l->n < l->max)
-		l->v[l->n] = mv;
-	l->n++;
-}
-
 static void moves_map(const struct state *st, struct list *l, int i)
 {
 	struct range r[4];
@@ -263,11 +241,6 @@ static int map_moves(const struct machine *m, uint32_t *v, int max)
 }
 
 /* ---- what a move means ---- */
-
-static struct value num(int64_t n)
-{
-	return (struct value){ VALUE_NUM, n, 0 };
-}
 
 static enum family family_of(const struct state *st)
 {
@@ -399,7 +372,7 @@ static int map_events(const struct machine *m, uint32_t mv,
 	struct events e = { v, 0 };
 	int i = sub_of(mv), arg = arg_of(mv);
 
-	switch (op_of(mv)) {
+	switch ((enum op)op_of(mv)) {
 	case OP_MAP: events_of_map(st, i, arg, &e); break;
 	case OP_CHECK:
 		event(&e, s->dma[0] == MACHINE_ERROR_HANDLE ?
@@ -502,7 +475,7 @@ static void map_act(struct machine *m, uint32_t mv)
 	struct sub *s = sub_in(m, mv);
 	int arg = arg_of(mv);
 
-	switch (op_of(mv)) {
+	switch ((enum op)op_of(mv)) {
 	case OP_MAP: act_map(m, st, s, arg); break;
 	case OP_CHECK: case OP_MISCOMPARE: break;
 	case OP_SYNC_CPU: act_sync(m, st, s, true, arg); break;
@@ -683,7 +656,7 @@ static const char *map_show(struct arena *a, const struct machine *m,
 	};
 	int arg = arg_of(mv), name = names[sub_of(mv)];
 
-	switch (op_of(mv)) {
+	switch ((enum op)op_of(mv)) {
 	case OP_MAP: return show_map(a, state_of(m), name, arg);
 	case OP_CHECK:
 		return arena_printf(a, "the driver tests %c with "
