@@ -15,7 +15,7 @@
  *
  * Files: sim.c control flow, sim_expr.c values, sim_call.c calls (sim_call.h
  * lists its parts), sim_hole.c code with errors, subject.c contract and rules
- * (subject_impl.h lists its parts), sim_end.c what is true when the activation
+ * (subject_int.h lists its parts), sim_end.c what is true when the activation
  * ends.
  */
 #ifndef CHECKER_SIM_H

@@ -3,7 +3,7 @@
  * The subject is born and meets events: the rules judge each, then the
  * contract moves it. Every one is a step of the path that a finding shows.
  */
-#include "checker/subject_impl.h"
+#include "checker/subject_int.h"
 
 #include <stdarg.h>
 #include <stdio.h>

@@ -8,7 +8,7 @@
  * model of the path; if it may or may not hold the obligation is unknown
  * (relation).
  */
-#include "checker/subject_impl.h"
+#include "checker/subject_int.h"
 
 #include <string.h>
 

@@ -7,7 +7,7 @@
  * excluded nothing is learnt; where the solver cannot say, nothing is
  * reported from here on.
  */
-#include "checker/subject_impl.h"
+#include "checker/subject_int.h"
 
 #include "ref/contract.h"
 

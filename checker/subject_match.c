@@ -6,7 +6,7 @@
  * merely decided by it does not. An access to an element that may be the
  * subject's, or another, is unknown (alias).
  */
-#include "checker/subject_impl.h"
+#include "checker/subject_int.h"
 
 #include <string.h>
 

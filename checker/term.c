@@ -6,7 +6,7 @@
  * for all values, except two that follow from C: the address of a member or
  * local is not NULL, and pointer equality is equality of the same access path.
  */
-#include "checker/term_impl.h"
+#include "checker/term_int.h"
 
 #include <stdlib.h>
 

@@ -6,7 +6,7 @@
  * defined stays as it is. Done to a choice between constants, an operation
  * becomes a choice between results.
  */
-#include "checker/term_impl.h"
+#include "checker/term_int.h"
 
 #define SMALLEST_PAGE 4096	/* of any architecture */
 

@@ -6,7 +6,7 @@
  * names, or objects that are distinct themselves, are never equal. What
  * cannot be told stays an equation.
  */
-#include "checker/term_impl.h"
+#include "checker/term_int.h"
 
 static bool is_fresh(const struct term_node *n)
 {

@@ -6,7 +6,7 @@
  * are asked for their conjuncts. Only what is quickly seen is simplified:
  * the rest is the solver's.
  */
-#include "checker/term_impl.h"
+#include "checker/term_int.h"
 
 bool term_is_truth(const struct terms *t, term x)
 {

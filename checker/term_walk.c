@@ -6,7 +6,7 @@
  * share_unknown() and term_possible() say yes when in doubt. Nothing here
  * asks the solver.
  */
-#include "checker/term_impl.h"
+#include "checker/term_int.h"
 
 term term_strip(const struct terms *t, term x)
 {

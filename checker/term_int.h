@@ -11,8 +11,8 @@
  * The first four build and call each other through term.h: a simplification of
  * one kind yields terms of another.
  */
-#ifndef CHECKER_TERM_IMPL_H
-#define CHECKER_TERM_IMPL_H
+#ifndef CHECKER_TERM_INT_H
+#define CHECKER_TERM_INT_H
 
 #include "checker/term.h"
 

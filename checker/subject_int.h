@@ -8,8 +8,8 @@
  * subject_match.c  a value names it, an address is in its memory
  * sim_witness.c    the path is real
  */
-#ifndef CHECKER_SUBJECT_IMPL_H
-#define CHECKER_SUBJECT_IMPL_H
+#ifndef CHECKER_SUBJECT_INT_H
+#define CHECKER_SUBJECT_INT_H
 
 #include "checker/sim.h"
 
