@@ -229,8 +229,32 @@ static bool is_list(enum family f)
 	return kin(f) == FAMILY_sg || f == FAMILY_dmabuf || f == FAMILY_usb;
 }
 
-/* A list is no handle; the handles of its entries are. */
-static bool can_be_one(const struct result_fact *b, const struct result_fact *d)
+/* With any birth of the end's family, or with any birth at all, the end keeps
+   RULE. */
+static bool fits_births(struct join *j, const struct rule *rule,
+			bool of_family)
+{
+	struct value b[ROLE_max], d[ROLE_max];
+	struct eval_env env = { .state = born_state(rule->subject),
+				.event = contract_death(rule->subject),
+				.roles = d,
+				.birth = b };
+
+	for (int r = 0; r < ROLE_max; r++) {
+		b[r] = value_of(j, "");
+		d[r] = value_of(j, "");
+	}
+	if (of_family)
+		b[ROLE_family] = d[ROLE_family] = number_apart(j);
+	return eval(rule->cond, &env) == TRI_FALSE;
+}
+
+/*
+ * A list is no handle; the handles of its entries are. A rule that asks for
+ * nothing but the family takes nothing for granted.
+ */
+static bool can_be_one(struct join *j, const struct rule *rule,
+		       const struct result_fact *b, const struct result_fact *d)
 {
 	static const char entry[] = "struct scatterlist.";
 
@@ -238,6 +262,7 @@ static bool can_be_one(const struct result_fact *b, const struct result_fact *d)
 		return false;
 	return b->subject != SUBJECT_mapping ||
 	       is_list(b->family) == is_list(d->family) ||
+	       fits_births(j, rule, true) ||
 	       !strncmp(d->location, entry, sizeof(entry) - 1);
 }
 
@@ -271,6 +296,20 @@ static void count_pair(struct join *j, const struct rule *rule, struct end b,
 	}
 }
 
+/* What got out of sight may be what is ended, where nothing has its name. */
+static void count_escaped(struct join *j, const struct rule *rule, struct end d,
+			  struct tally *t)
+{
+	vec_foreach(&j->escaped, i) {
+		const struct result_fact *b = j->escaped.v[i].fact;
+
+		if (can_be_one(j, rule, b, d.fact)) {
+			t->elsewhere++;
+			t->unlike += judge(j, rule, b, d.fact) != TRI_FALSE;
+		}
+	}
+}
+
 static void count_pairs(struct join *j, const struct rule *rule,
 			const struct file_result *file, uint32_t call,
 			struct tally *t)
@@ -285,9 +324,15 @@ static void count_pairs(struct join *j, const struct rule *rule,
 
 			if ((mine || (d.file == file &&
 				      d.fact->call == call)) &&
-			    can_be_one(b.fact, d.fact))
+			    can_be_one(j, rule, b.fact, d.fact))
 				count_pair(j, rule, b, d, t);
 		}
+	}
+	vec_foreach(&j->deaths, k) {
+		struct end d = j->deaths.v[k];
+
+		if (d.file == file && d.fact->call == call)
+			count_escaped(j, rule, d, t);
 	}
 }
 
@@ -405,22 +450,6 @@ static bool is_doubtful(const struct file_result *f, uint32_t call)
 		if (f->facts.v[i].call == call && f->facts.v[i].doubtful)
 			return true;
 	return false;
-}
-
-/* Whatever the birth of what is ended was, the end does not break RULE. */
-static bool fits_any_birth(struct join *j, const struct rule *rule)
-{
-	struct value b[ROLE_max], d[ROLE_max];
-	struct eval_env env = { .state = born_state(rule->subject),
-				.event = contract_death(rule->subject),
-				.roles = d,
-				.birth = b };
-
-	for (int r = 0; r < ROLE_max; r++) {
-		b[r] = value_of(j, "");
-		d[r] = value_of(j, "");
-	}
-	return eval(rule->cond, &env) == TRI_FALSE;
 }
 
 static void prove(struct file_result *f, struct result_obligation *ob,
@@ -587,7 +616,7 @@ static void decide(struct join *j, struct file_result *f,
 		return;
 	if (!minds_only_the_end(j, rule))
 		return;
-	if (fits_any_birth(j, rule) && !is_doubtful(f, ob->call)) {
+	if (fits_births(j, rule, false) && !is_doubtful(f, ob->call)) {
 		prove(f, ob, "entry-state");
 		return;
 	}
