@@ -266,6 +266,19 @@ static bool can_be_one(struct join *j, const struct rule *rule,
 	       !strncmp(d->location, entry, sizeof(entry) - 1);
 }
 
+/* The end's location may have got its handle from the birth's. */
+static bool is_copied(const struct join *j, const struct result_fact *b,
+		      const struct result_fact *e)
+{
+	if (b->subject != SUBJECT_mapping || !*b->location || !*e->location)
+		return false;
+	vec_foreach(&j->copies, i)
+		if (!strcmp(j->copies.v[i]->location, e->location) &&
+		    !strcmp(j->copies.v[i]->roles.v[0].text, b->location))
+			return true;
+	return false;
+}
+
 struct tally {
 	unsigned same, broken, open;	/* pairs at one named location */
 	unsigned unnamed;		/* ends that may be anywhere */
@@ -284,7 +297,7 @@ static void count_pair(struct join *j, const struct rule *rule, struct end b,
 		t->elsewhere++;
 		t->unlike += r != TRI_FALSE;
 		t->unnamed += r != TRI_FALSE;
-	} else if (strcmp(x, y)) {
+	} else if (strcmp(x, y) && !is_copied(j, b.fact, d.fact)) {
 		t->elsewhere++;
 		t->unlike += r != TRI_FALSE;
 	} else if (r == TRI_FALSE) {
@@ -340,19 +353,6 @@ static bool is_at(const struct result_fact *b, const struct result_fact *e)
 {
 	return (*e->location && !strcmp(b->location, e->location)) ||
 	       is_linked(b, e);
-}
-
-/* The end's location may have got its handle from the birth's. */
-static bool is_copied(const struct join *j, const struct result_fact *b,
-		      const struct result_fact *e)
-{
-	if (b->subject != SUBJECT_mapping || !*b->location || !*e->location)
-		return false;
-	vec_foreach(&j->copies, i)
-		if (!strcmp(j->copies.v[i]->location, e->location) &&
-		    !strcmp(j->copies.v[i]->roles.v[0].text, b->location))
-			return true;
-	return false;
 }
 
 /*
