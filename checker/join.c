@@ -48,6 +48,9 @@ struct join {
 	VEC(struct end) escaped; /* births that went where nobody sees */
 	VEC(struct end) drains;	/* ends on every path of an entry point */
 	VEC(const struct result_fact *) copies;
+	/* by rule, and whether the family is the same: 0 not asked yet, 1 no,
+	   2 yes */
+	unsigned char *fits;
 	/* by rule and end: 0 not asked yet, 1 no, else 2 + the birth */
 	uint32_t *breaks;
 };
@@ -229,10 +232,7 @@ static bool is_list(enum family f)
 	return kin(f) == FAMILY_sg || f == FAMILY_dmabuf || f == FAMILY_usb;
 }
 
-/* With any birth of the end's family, or with any birth at all, the end keeps
-   RULE. */
-static bool fits_births(struct join *j, const struct rule *rule,
-			bool of_family)
+static bool fits_anew(struct join *j, const struct rule *rule, bool of_family)
 {
 	struct value b[ROLE_max], d[ROLE_max];
 	struct eval_env env = { .state = born_state(rule->subject),
@@ -247,6 +247,19 @@ static bool fits_births(struct join *j, const struct rule *rule,
 	if (of_family)
 		b[ROLE_family] = d[ROLE_family] = number_apart(j);
 	return eval(rule->cond, &env) == TRI_FALSE;
+}
+
+/* With any birth of the end's family, or with any birth at all, the end keeps
+   RULE. */
+static bool fits_births(struct join *j, const struct rule *rule,
+			bool of_family)
+{
+	unsigned char *known =
+		&j->fits[2 * (size_t)(rule - j->cx->rules->v) + of_family];
+
+	if (!*known)
+		*known = fits_anew(j, rule, of_family) ? 2 : 1;
+	return *known == 2;
 }
 
 /*
@@ -666,6 +679,7 @@ void check_join(const struct check_context *cx, struct file_result **files,
 	for (size_t i = 0; i < n; i++)
 		j.has_gap |= files[i]->has_gap;
 	gather(&j);
+	j.fits = xcalloc(2 * cx->rules->n + 1, 1);
 	j.breaks = xcalloc(cx->rules->n * j.deaths.n + 1, sizeof(*j.breaks));
 	for (size_t i = 0; i < n; i++)
 		vec_foreach(&files[i]->obligations, k) {
@@ -681,5 +695,6 @@ void check_join(const struct check_context *cx, struct file_result **files,
 	vec_release(&j.escaped);
 	vec_release(&j.copies);
 	free(j.breaks);
+	free(j.fits);
 	intern_release(&j.texts);
 }

@@ -327,6 +327,9 @@ void subject_judge(struct sim *sim, struct state *s, enum event event,
 	const struct birth *b = s->subj.birth;
 	struct judge j = { .sim = sim, .s = s, .event = event, .at = at };
 
+	/* where only the end of the path counts */
+	if (sim->drain)
+		return;
 	set_roles(sim->t, j.roles, j.terms, roles ? roles->roles : NULL,
 		  roles ? roles->family : FAMILY_none);
 	set_roles(sim->t, j.birth, j.birth_terms, b ? b->roles : NULL,
